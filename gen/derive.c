@@ -1,0 +1,184 @@
+#include "derive.h"
+
+#include <string.h>
+
+static unsigned max2(unsigned a, unsigned b) { return a > b ? a : b; }
+static unsigned min2(unsigned a, unsigned b) { return a < b ? a : b; }
+static unsigned ceil_div(unsigned a, unsigned b) { return (a + b - 1) / b; }
+
+static unsigned gcd(unsigned a, unsigned b)
+{
+	while (b) {
+		unsigned r = a % b;
+		a = b;
+		b = r;
+	}
+	return a;
+}
+
+unsigned bitlet_clog2(unsigned n)
+{
+	unsigned bits = 0;
+	while (bits < 31 && (1u << bits) < n)
+		bits++;
+	return bits;
+}
+
+static unsigned pack_of(const struct bitlet_config *c, const struct bitlet_precision *p)
+{
+	unsigned best = 1;
+	unsigned width = max2(p->w_bits, p->a_bits);
+	for (unsigned i = 0; i < c->packs; i++)
+		if (!p->is_float && width <= 24 / c->packing[i])
+			best = max2(best, c->packing[i]);
+	return best;
+}
+
+static void derive_float(const struct bitlet_config *c, struct bitlet_mode *m)
+{
+	const struct bitlet_precision *p = &m->precision;
+	unsigned man = p->man_bits;
+	m->lanes = m->sub_lanes = man + 1 + c->guard_bits;
+	m->bias = (1u << (p->exp_bits - 1)) - 1;
+	m->scale = 2 * m->bias + 2 * man + c->guard_bits;
+	m->sum_bits = m->lanes + man + 1 + bitlet_clog2(c->n) + 1;
+}
+
+static void derive_fixed(const struct bitlet_config *c, struct bitlet_mode *m)
+{
+	const struct bitlet_precision *p = &m->precision;
+	unsigned distilled = c->side == BITLET_SIDE_WEIGHT ? p->w_bits : p->a_bits;
+	m->lanes = m->pack > 1 ? 24 : distilled;
+	m->sub_lanes = m->lanes / m->pack;
+	/*
+	 * Unsigned: each product is below 2^(w + a), a sign bit on top. With a signed operand v its |v| <= 2^(bits - 1), which
+	 * saves one bit; a zero point widens |a| to 2^a_bits - 1 again.
+	 */
+	bool half = p->w_signed || (p->a_signed && !c->zero_point);
+	m->sum_bits = p->w_bits + p->a_bits + bitlet_clog2(c->n * m->pack) + bitlet_clog2(c->max_groups) + (half ? 0 : 1);
+}
+
+static void derive_mode(const struct bitlet_config *c, const struct bitlet_precision *p, struct bitlet_mode *m)
+{
+	memset(m, 0, sizeof *m);
+	m->precision = *p;
+	m->pack = pack_of(c, p);
+	m->w_word_bits = m->pack * p->w_bits;
+	m->a_word_bits = m->pack * p->a_bits;
+	if (p->is_float)
+		derive_float(c, m);
+	else
+		derive_fixed(c, m);
+}
+
+/* Width that the lane multiplexer needs for one precision: the operand that is not distilled. */
+static unsigned select_width(const struct bitlet_config *c, const struct bitlet_mode *m)
+{
+	const struct bitlet_precision *p = &m->precision;
+	if (p->is_float)
+		return p->man_bits + 1u;
+	if (m->pack > 1)
+		return 24;
+	return c->side == BITLET_SIDE_WEIGHT ? p->a_bits : p->w_bits;
+}
+
+static void derive_modes(const struct bitlet_config *c, struct bitlet_derived *d)
+{
+	d->modes = c->precisions;
+	d->mode_bits = max2(1, bitlet_clog2(c->precisions));
+	for (unsigned i = 0; i < c->precisions; i++) {
+		struct bitlet_mode *m = &d->mode[i];
+		derive_mode(c, &c->precision[i], m);
+		d->has_float |= m->precision.is_float;
+		d->has_fixed |= !m->precision.is_float;
+		d->w_slot_bits = max2(d->w_slot_bits, m->w_word_bits);
+		d->a_slot_bits = max2(d->a_slot_bits, m->a_word_bits);
+		d->lanes = max2(d->lanes, m->lanes);
+		d->select_bits = max2(d->select_bits, select_width(c, m));
+		d->sum_bits = max2(d->sum_bits, m->sum_bits);
+		if (m->precision.is_float) {
+			d->scale_max = max2(d->scale_max, m->scale);
+			d->exp_bits = max2(d->exp_bits, m->precision.exp_bits + 1u);
+			d->acc_bits = max2(d->acc_bits, m->sum_bits + bitlet_clog2(c->max_groups));
+		}
+	}
+	d->zero_bits = 1;
+	for (unsigned i = 0; i < c->precisions; i++)
+		if (!d->mode[i].precision.is_float)
+			d->zero_bits = max2(d->zero_bits, d->mode[i].precision.a_bits);
+		else
+			d->mode[i].exp_offset = d->scale_max - d->mode[i].scale;
+}
+
+static void derive_blocks(struct bitlet_derived *d)
+{
+	d->sign_blocks = 1;
+	for (unsigned i = 0; i < d->modes; i++)
+		d->sign_blocks = d->sign_blocks / gcd(d->sign_blocks, d->mode[i].pack) * d->mode[i].pack;
+	d->block_lanes = d->sign_blocks > 1 ? 24 / d->sign_blocks : d->lanes;
+	d->blocks = ceil_div(d->lanes, d->block_lanes);
+}
+
+/* Splits T into exponent pass, alignment pass and pipeline latency. */
+static void derive_preprocess(const struct bitlet_config *c, struct bitlet_derived *d)
+{
+	unsigned t = ceil_div(c->n, c->preprocess_rate);
+	unsigned passes = d->has_float ? 2 : 1;
+	d->group_cycles = t;
+	/* the first cut lies in the alignment pass, the second in the exponent pass; T holds them or they are left out */
+	d->pre_cuts = min2(min2(c->pipeline.preprocess, passes), t > passes ? t - passes : 0);
+	if (t == 1) {
+		d->align_cycles = 1;
+	} else {
+		unsigned left = t - d->pre_cuts;
+		d->exp_cycles = d->has_float ? left / 2 : 0;
+		d->align_cycles = left - d->exp_cycles;
+		d->exp_rate = d->exp_cycles ? ceil_div(c->n, d->exp_cycles) : 0;
+	}
+	d->align_rate = ceil_div(c->n, d->align_cycles);
+}
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	for (int i = 0; i < 8; i++) {
+		h ^= v >> (8 * i) & 0xff;
+		h *= 0x100000001b3u; /* FNV-1a */
+	}
+	return h;
+}
+
+static uint64_t hash_config(const struct bitlet_config *c)
+{
+	const uint64_t scalar[] = {
+		(uint64_t)c->engine, c->n, c->pes, c->guard_bits, (uint64_t)c->selector, (uint64_t)c->side, c->run_ahead,
+		c->preprocess_rate, c->gate_zero_activations, c->zero_point, c->array_fifo, (uint64_t)c->accumulation,
+		c->max_groups, c->result_bits, c->result_fifo, c->pipeline.preprocess, c->pipeline.decoder,
+		c->pipeline.tree, c->pipeline.accumulator, c->pipeline.packager, c->packs, c->precisions,
+	};
+	uint64_t h = 0xcbf29ce484222325u;
+	for (unsigned i = 0; i < sizeof scalar / sizeof *scalar; i++)
+		h = mix(h, scalar[i]);
+	for (unsigned i = 0; i < c->packs; i++)
+		h = mix(h, c->packing[i]);
+	for (unsigned i = 0; i < c->precisions; i++)
+		for (const char *s = c->precision[i].name; *s; s++)
+			h = mix(h, (uint64_t)(unsigned char)*s);
+	return h;
+}
+
+void bitlet_derive(const struct bitlet_config *c, struct bitlet_derived *d)
+{
+	const struct bitlet_pipeline *p = &c->pipeline;
+	memset(d, 0, sizeof *d);
+	derive_modes(c, d);
+	derive_blocks(d);
+	derive_preprocess(c, d);
+	d->slots = c->run_ahead + 1;
+	d->out_bits = d->has_float ? 32 : 0;
+	if (d->has_fixed)
+		d->out_bits = max2(d->out_bits, c->result_bits);
+	d->latency = p->decoder + p->tree + 2;
+	if (d->has_float)
+		d->latency += p->packager + p->accumulator + 1;
+	d->hash = hash_config(c);
+}

@@ -1,0 +1,1 @@
+BITLET_SRC += $(wildcard sim/*.c)

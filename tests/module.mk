@@ -1,0 +1,11 @@
+# C tests are tests/<folder>/test_*.c (cmocka), script tests tests/<folder>/test_*.sh; both print TAP.
+TEST_C   := $(wildcard tests/*/test_*.c)
+TEST_SH  := $(wildcard tests/*/test_*.sh)
+TEST_BIN := $(TEST_C:tests/%.c=$(BUILD)/tests/%)
+
+$(BUILD)/tests/%: tests/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $< $(LIB) $(LDLIBS) -lcmocka -o $@
+
+test: setup all $(TEST_BIN)  ## run every test; the last line is "N passed, N failed"
+	@tests/run $(TEST_BIN) $(TEST_SH)
