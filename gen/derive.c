@@ -127,15 +127,14 @@ static void derive_preprocess(const struct bitlet_config *c, struct bitlet_deriv
 	d->group_cycles = t;
 	/* the first cut lies in the alignment pass, the second in the exponent pass; T holds them or they are left out */
 	d->pre_cuts = min2(min2(c->pipeline.preprocess, passes), t > passes ? t - passes : 0);
-	if (t == 1) {
-		d->align_cycles = 1;
-	} else {
-		unsigned left = t - d->pre_cuts;
-		d->exp_cycles = d->has_float ? left / 2 : 0;
-		d->align_cycles = left - d->exp_cycles;
-		d->exp_rate = d->exp_cycles ? ceil_div(c->n, d->exp_cycles) : 0;
+	d->align_cycles = t - d->pre_cuts;
+	if (d->has_float) {
+		d->align_cycles = t > 1 ? d->align_cycles / 2 : 1;
+		d->align_cycles = ceil_div(c->n, ceil_div(c->n, d->align_cycles)); /* no empty slice */
+		d->exp_cycles = t > 1 ? d->align_cycles : 0;
 	}
-	d->align_rate = ceil_div(c->n, d->align_cycles);
+	d->slice = ceil_div(c->n, d->align_cycles);
+	d->align_cycles = ceil_div(c->n, d->slice);
 }
 
 static uint64_t mix(uint64_t h, uint64_t v)

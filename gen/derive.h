@@ -38,8 +38,7 @@ struct bitlet_derived {
 	unsigned pre_cuts;          /* pipeline cuts in preprocess that fit into T */
 	unsigned exp_cycles;        /* T1: cycles of the exponent pass (0: combinational or fixed only) */
 	unsigned align_cycles;      /* T2: cycles of the alignment pass */
-	unsigned exp_rate;          /* slots a cycle in the exponent pass */
-	unsigned align_rate;        /* slots a cycle in the alignment pass */
+	unsigned slice;             /* slots a cycle in either pass */
 	unsigned exp_bits;          /* width of E_max (sum of two biased exponents) */
 	unsigned scale_max;         /* K of the packager: max over float modes */
 	unsigned sum_bits;          /* width of the sum register S */
