@@ -127,14 +127,12 @@ static void derive_preprocess(const struct bitlet_config *c, struct bitlet_deriv
 	d->group_cycles = t;
 	/* the first cut lies in the alignment pass, the second in the exponent pass; T holds them or they are left out */
 	d->pre_cuts = min2(min2(c->pipeline.preprocess, passes), t > passes ? t - passes : 0);
-	d->align_cycles = t - d->pre_cuts;
-	if (d->has_float) {
-		d->align_cycles = t > 1 ? d->align_cycles / 2 : 1;
-		d->align_cycles = ceil_div(c->n, ceil_div(c->n, d->align_cycles)); /* no empty slice */
-		d->exp_cycles = t > 1 ? d->align_cycles : 0;
-	}
-	d->slice = ceil_div(c->n, d->align_cycles);
-	d->align_cycles = ceil_div(c->n, d->slice);
+	unsigned share = t - d->pre_cuts;
+	if (d->has_float && t > 1)
+		share /= 2;
+	d->slice = ceil_div(c->n, share);
+	d->align_cycles = ceil_div(c->n, d->slice); /* no empty slice */
+	d->exp_cycles = d->has_float && t > 1 ? d->align_cycles : 0;
 }
 
 static uint64_t mix(uint64_t h, uint64_t v)
