@@ -103,11 +103,17 @@ static void derive_modes(const struct bitlet_config *c, struct bitlet_derived *d
 		}
 	}
 	d->zero_bits = 1;
-	for (unsigned i = 0; i < c->precisions; i++)
-		if (!d->mode[i].precision.is_float)
-			d->zero_bits = max2(d->zero_bits, d->mode[i].precision.a_bits);
-		else
-			d->mode[i].exp_offset = d->scale_max - d->mode[i].scale;
+	d->post_exp_bits = d->exp_bits = max2(2, d->exp_bits);
+	for (unsigned i = 0; i < c->precisions; i++) {
+		struct bitlet_mode *m = &d->mode[i];
+		if (!m->precision.is_float) {
+			d->zero_bits = max2(d->zero_bits, m->precision.a_bits);
+			continue;
+		}
+		m->exp_offset = d->scale_max - m->scale;
+		unsigned largest = 2 * ((1u << m->precision.exp_bits) - 2) + m->exp_offset;
+		d->post_exp_bits = max2(d->post_exp_bits, bitlet_clog2(largest + 1));
+	}
 }
 
 static void derive_blocks(struct bitlet_derived *d)
@@ -115,7 +121,7 @@ static void derive_blocks(struct bitlet_derived *d)
 	d->sign_blocks = 1;
 	for (unsigned i = 0; i < d->modes; i++)
 		d->sign_blocks = d->sign_blocks / gcd(d->sign_blocks, d->mode[i].pack) * d->mode[i].pack;
-	d->block_lanes = d->sign_blocks > 1 ? 24 / d->sign_blocks : d->lanes;
+	d->block_lanes = d->sign_blocks > 1 ? 24 / d->sign_blocks : min2(d->lanes, 8);
 	d->blocks = ceil_div(d->lanes, d->block_lanes);
 }
 

@@ -32,14 +32,15 @@ struct bitlet_derived {
 	unsigned lanes;             /* lanes of the PE */
 	unsigned select_bits;       /* width of a lane's selected magnitude (the mux) */
 	unsigned sign_blocks;       /* sign bits a slot: lcm of the packs */
-	unsigned block_lanes;       /* lanes of a base block: 24 / sign_blocks, or all lanes when nothing is packed */
+	unsigned block_lanes;       /* lanes of a base block: 24 / sign_blocks, or at most 8 when nothing is packed */
 	unsigned blocks;            /* ceil(lanes / block_lanes) */
 	unsigned group_cycles;      /* T */
 	unsigned pre_cuts;          /* pipeline cuts in preprocess that fit into T */
 	unsigned exp_cycles;        /* T1: cycles of the exponent pass (0: combinational or fixed only) */
 	unsigned align_cycles;      /* T2: cycles of the alignment pass */
 	unsigned slice;             /* slots a cycle in either pass */
-	unsigned exp_bits;          /* width of E_max (sum of two biased exponents) */
+	unsigned exp_bits;          /* width of E_max (sum of two biased exponents); 2 without float */
+	unsigned post_exp_bits;     /* width of F = E_max + exp_offset */
 	unsigned scale_max;         /* K of the packager: max over float modes */
 	unsigned sum_bits;          /* width of the sum register S */
 	unsigned acc_bits;          /* width of A (accumulation wide) */
