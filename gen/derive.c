@@ -183,5 +183,7 @@ void bitlet_derive(const struct bitlet_config *c, struct bitlet_derived *d)
 	d->latency = p->decoder + p->tree + 2;
 	if (d->has_float)
 		d->latency += p->packager + p->accumulator + 1;
+	if (d->has_float && c->accumulation == BITLET_ACCUMULATION_FP32)
+		d->post_wait = p->accumulator;
 	d->hash = hash_config(c);
 }

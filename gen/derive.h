@@ -46,6 +46,7 @@ struct bitlet_derived {
 	unsigned acc_bits;          /* width of A (accumulation wide) */
 	unsigned out_bits;          /* width of a result */
 	unsigned latency;           /* end tag to out_valid */
+	unsigned post_wait;         /* cycles that must pass between two float end tags, less one */
 	uint64_t hash;              /* of all parameters but the name */
 };
 
