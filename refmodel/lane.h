@@ -47,7 +47,7 @@ struct bitlet_lane_out {
 
 /* What a PE did with a cycle; exactly one each. Order is priority: the first that fits. */
 enum bitlet_cause {
-	BITLET_CAUSE_BUSY,          /* a lane issued, or a group retired (an empty group takes one cycle) */
+	BITLET_CAUSE_BUSY,          /* a lane issued or went to its next window, or a group retired (an empty group takes one cycle) */
 	BITLET_CAUSE_CREDIT,        /* the head group is finished, but no credit is left */
 	BITLET_CAUSE_POST,          /* finished, but the accumulator's loop is not ready (post_wait) */
 	BITLET_CAUSE_PEERS,         /* finished or could load, but other PEs hold it up (lock step) */
