@@ -93,7 +93,7 @@ module distiller #(
 	wire [SLOTS-1:0] stays = held_q & ~(head_q & {SLOTS{retire}});
 	wire alone = is_float | (mode != mode_q); // precisions do not mix in the ring, float groups not even with each other
 	wire unit_clash = begins_q & (|(stays & ~(unit_q ^ {SLOTS{next_unit_q}})));
-	assign can_take = done & ~(|(tail_q & stays)) & ~(alone & (|stays)) & ~unit_clash;
+	assign can_take = done & ~rst & ~(|(tail_q & stays)) & ~(alone & (|stays)) & ~unit_clash;
 
 	wire [SLOTS-1:0] load = tail_q & {SLOTS{take}};
 	wire group_ends_unit = last | is_float;

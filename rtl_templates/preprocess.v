@@ -23,7 +23,7 @@ module preprocess #(
 	parameter EXP_CYCLES = 3,     // slices of the exponent pass; 0: E_max is combinational
 	parameter ALIGN_CYCLES = 3,   // slices of the alignment pass
 	parameter SLICE = 6,          // slots a slice
-	parameter CUTS = 2            // pipeline registers: 1 before the shifters, 2 before the maximum too
+	parameter CUTS = 2            // pipeline registers: 1 before the shifters, 2 within the maximum too
 ) (
 	// verilator lint_off UNUSED
 	input  wire                     clk,       // (at full rate fixed point is wires and gates only)
@@ -181,29 +181,24 @@ module preprocess #(
 		end else begin : g_exp
 			wire active = step < EXP_CYCLES;
 			wire first = step == 0;
-			wire [SLICE*EXP_BITS-1:0] exps;
-			wire max_active, max_first;
-			if (CUT_EXP != 0) begin : g_cut
-				reg [SLICE*EXP_BITS-1:0] exps_q;
-				reg active_q, first_q;
-				always @(posedge clk) begin
-					exps_q <= slice_exp;
-					active_q <= active;
-					first_q <= first;
-				end
-				assign exps = exps_q;
-				assign max_active = active_q;
-				assign max_first = first_q;
-			end else begin : g_no_cut
-				assign exps = slice_exp;
-				assign max_active = active;
-				assign max_first = first;
+			// the cut lies behind the maxima of four neighbours: fewer registers than exponents
+			localparam QUADS = (SLICE + 3) / 4;
+			wire [QUADS*EXP_BITS-1:0] quad_max, maxima;
+			for (i = 0; i < QUADS; i = i + 1) begin : g_quad
+				localparam COUNT = SLICE - 4 * i < 4 ? SLICE - 4 * i : 4;
+				exponent_max #(.COUNT(COUNT), .WIDTH(EXP_BITS)) maximum (
+					.exps(slice_exp[4*i*EXP_BITS +: COUNT*EXP_BITS]), .max(quad_max[i*EXP_BITS +: EXP_BITS])
+				);
 			end
+			wire max_active, max_first;
+			delay #(.WIDTH(QUADS*EXP_BITS+2), .CYCLES(CUT_EXP)) cut (
+				.clk(clk), .rst(rst), .in({quad_max, active, first}), .out({maxima, max_active, max_first})
+			);
 			reg [EXP_BITS-1:0] max_q;
 			reg [3:0] specials_q;
 			wire [EXP_BITS-1:0] max_d;
-			exponent_max #(.COUNT(SLICE + 1), .WIDTH(EXP_BITS)) maximum (
-				.exps({exps, max_q & {EXP_BITS{~max_first}}}), .max(max_d)
+			exponent_max #(.COUNT(QUADS + 1), .WIDTH(EXP_BITS)) maximum (
+				.exps({maxima, max_q & {EXP_BITS{~max_first}}}), .max(max_d)
 			);
 			always @(posedge clk) begin
 				if (max_active)
@@ -224,23 +219,13 @@ module preprocess #(
 			wire [EXP_BITS-1:0] distance = pass_max - slice_exp[i*EXP_BITS +: EXP_BITS];
 			wire [COLUMN-1:0] column;
 			wire [EXP_BITS-1:0] shift;
-			if (CUT_ALIGN != 0) begin : g_cut
-				reg [COLUMN-1:0] column_q;
-				always @(posedge clk)
-					column_q <= slice_column[i*COLUMN +: COLUMN];
-				assign column = column_q;
-				if (HAS_FLOAT != 0) begin : g_shift
-					reg [EXP_BITS-1:0] shift_q;
-					always @(posedge clk)
-						shift_q <= distance;
-					assign shift = shift_q;
-				end else begin : g_no_shift
-					assign shift = distance;
-				end
-			end else begin : g_no_cut
-				assign column = slice_column[i*COLUMN +: COLUMN];
-				assign shift = distance;
-			end
+			// with a single slice the ports hold the column, and only the shift needs the register
+			delay #(.WIDTH(COLUMN), .CYCLES(ALIGN_CYCLES > 1 ? CUT_ALIGN : 0)) cut_column (
+				.clk(clk), .rst(rst), .in(slice_column[i*COLUMN +: COLUMN]), .out(column)
+			);
+			delay #(.WIDTH(EXP_BITS), .CYCLES(HAS_FLOAT != 0 ? CUT_ALIGN : 0)) cut_shift (
+				.clk(clk), .rst(rst), .in(distance), .out(shift)
+			);
 			assign aligned[i*COLUMN+LANES +: SIGN_BLOCKS] = column[LANES +: SIGN_BLOCKS];
 			if (HAS_FLOAT != 0) begin : g_aligner
 				aligner #(.WIDTH(LANES), .SHIFT_BITS(EXP_BITS)) shifter (

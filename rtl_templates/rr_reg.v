@@ -8,7 +8,7 @@ module rr_reg #(
 ) (
 	input  wire               clk,
 	input  wire               rst,
-	input  wire [SLOTS-1:0]   load,   // one hot: this slot takes `lane`
+	input  wire [SLOTS-1:0]   load,   // one hot: this slot takes `lane`; 0 during reset
 	input  wire [SLOTS-1:0]   head,   // one hot: the slot of the oldest group
 	input  wire [N-1:0]       lane,
 	output wire [SLOTS*N-1:0] select, // one hot over all slots, or 0
@@ -31,11 +31,9 @@ module rr_reg #(
 			assign any[k] = |bits_q[k*N +: N];
 			assign empty[k] = rest[k*N +: N] == {N{1'b0}};
 			assign select[k*N +: N] = SLOTS == 1 ? first[k*N +: N] : first[k*N +: N] & {N{grant[k]}};
+			wire hold = ~load[k] & ~rst; // no load during reset: cleared without a gate more per bit
 			always @(posedge clk)
-				if (rst)
-					bits_q[k*N +: N] <= {N{1'b0}};
-				else
-					bits_q[k*N +: N] <= load[k] ? lane : rest[k*N +: N];
+				bits_q[k*N +: N] <= ({N{load[k]}} & lane) | ({N{hold}} & rest[k*N +: N]);
 		end
 	endgenerate
 
