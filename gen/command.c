@@ -1,0 +1,54 @@
+#include "command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct command commands[] = {
+	{ "gen", command_gen, "generate Verilog from a configuration",
+	  "usage: bitlet gen CONFIG -o DIR\n"
+	  "\n"
+	  "Generates the accelerator that CONFIG describes, a YAML file or a preset's name:\n"
+	  "  DIR/rtl/*.v            Verilog-2005, modules bitlet_pe and bitlet_array\n"
+	  "  DIR/filelist.f         the files in compile order, relative to DIR\n"
+	  "  DIR/bitlet_params.vh   all parameters and derived numbers for Verilog\n"
+	  "  DIR/bitlet_params.h    the same for C\n"
+	  "An earlier output in DIR is replaced as a whole; a directory with other files is refused.\n"
+	  "\n"
+	  "  -o, --output DIR   where to write\n"
+	  "  --help             this text\n"
+	  "\n"
+	  "Exit status: 0 good, 2 the configuration is at fault or DIR cannot be written.\n" },
+	{ "presets", command_presets, "list the configurations that come with the program",
+	  "usage: bitlet presets\n"
+	  "\n"
+	  "Prints the names of the presets, one a line. Any of them can stand for CONFIG.\n"
+	  "\n"
+	  "  --help   this text\n" },
+	{ "help", command_help, "explain a verb, or the configuration's parameters",
+	  "usage: bitlet help [VERB | config]\n"
+	  "\n"
+	  "Explains a verb. `bitlet help config` prints all parameters of a configuration as Markdown.\n"
+	  "\n"
+	  "  --help   this text\n" },
+	{ NULL, NULL, NULL, NULL },
+};
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+int command_refuse(const char *verb, const char *format, ...)
+{
+	va_list arguments;
+	fprintf(stderr, "bitlet %s: ", verb);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "; try 'bitlet %s --help'\n", verb);
+	return EXIT_INPUT;
+}

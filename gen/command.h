@@ -1,0 +1,44 @@
+/*
+ * command.h: the verbs of the program. One row a verb in command.c; everything else (help, dispatch) follows from the rows.
+ */
+#ifndef BITLET_COMMAND_H
+#define BITLET_COMMAND_H
+
+#include <stddef.h>
+
+#define BITLET_VERSION "0.1.0"
+
+/* Exit codes. */
+enum {
+	EXIT_GOOD = 0,
+	EXIT_NO = 1,                /* the answer is no (a mismatch) */
+	EXIT_INPUT = 2,             /* what the user gave is at fault, or cannot be written */
+};
+
+/*
+ * A verb. run() gets argv[0] = the verb's name, returns an exit code, and handles every option but --help and --version, which the dispatcher answers when
+ * they are argv[1].
+ */
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary;        /* one line for `bitlet --help` */
+	const char *help;           /* the whole of `bitlet NAME --help` */
+};
+
+/* Ends with a row whose name is NULL. */
+extern const struct command commands[];
+
+/* NULL when there is no such verb. */
+const struct command *command_find(const char *name);
+
+/* Prints "bitlet VERB: message; try 'bitlet VERB --help'" to stderr and returns EXIT_INPUT. */
+__attribute__((format(printf, 2, 3)))
+int command_refuse(const char *verb, const char *format, ...);
+
+int command_gen(int argc, char **argv);
+int command_presets(int argc, char **argv);
+int command_help(int argc, char **argv);
+int command_check(int argc, char **argv); /* sim/check.c */
+
+#endif

@@ -1,0 +1,160 @@
+#include "generate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "derive.h"
+#include "embed.h"
+#include "output_dir.h"
+#include "params_header.h"
+#include "template.h"
+#include "values.h"
+
+#define TEMPLATES "rtl_templates/"
+
+enum { MAX_FILES = 256 };
+
+/* One file, complete in memory before anything is written. */
+struct product {
+	char name[96];              /* relative to the directory */
+	char *text;
+	size_t size;
+};
+
+struct products {
+	struct product file[MAX_FILES];
+	unsigned files;
+	FILE *err;
+};
+
+static bool no_memory(const struct products *p)
+{
+	fputs("bitlet: out of memory\n", p->err);
+	return false;
+}
+
+/* Starts a file; what is printed to the stream becomes its text. NULL after a report. */
+static FILE *start(struct products *p, const char *name)
+{
+	struct product *file = &p->file[p->files];
+	if (p->files == MAX_FILES || strlen(name) >= sizeof file->name) {
+		fprintf(p->err, "bitlet: %s: too many files, or its name is too long\n", name);
+		return NULL;
+	}
+	strcpy(file->name, name);
+	FILE *f = open_memstream(&file->text, &file->size);
+	if (!f)
+		no_memory(p);
+	return f;
+}
+
+/* Ends it; a file that is not wanted is dropped. */
+static bool finish(struct products *p, FILE *f, bool wanted)
+{
+	bool good = !ferror(f);
+	good &= fclose(f) == 0;
+	if (good && wanted) {
+		p->files++;
+		return true;
+	}
+	free(p->file[p->files].text);
+	p->file[p->files].text = NULL;
+	return good || no_memory(p);
+}
+
+static bool expand(struct products *p, const struct embedded_file *template, struct symbols *symbols)
+{
+	char name[96];
+	bool emitted = false;
+	snprintf(name, sizeof name, "rtl/%s", template->path + strlen(TEMPLATES));
+	FILE *f = start(p, name);
+	if (!f)
+		return false;
+	bool good = template_expand(template->path, template->text, template->size, symbols, f, &emitted, p->err);
+	return finish(p, f, good && emitted) && good;
+}
+
+static bool expand_all(struct products *p, struct symbols *symbols)
+{
+	for (const struct embedded_file *f = embedded_files; f->path; f++)
+		if (!strncmp(f->path, TEMPLATES, strlen(TEMPLATES)) && !expand(p, f, symbols))
+			return false;
+	return true;
+}
+
+/* The tops come last, so that every module is there before it is used. */
+static bool is_top(const char *name)
+{
+	return !strcmp(name, "rtl/bitlet_pe.v") || !strcmp(name, "rtl/bitlet_array.v");
+}
+
+static bool list_files(struct products *p)
+{
+	unsigned files = p->files;
+	FILE *f = start(p, "filelist.f");
+	if (!f)
+		return false;
+	for (unsigned i = 0; i < files; i++)
+		if (!is_top(p->file[i].name))
+			fprintf(f, "%s\n", p->file[i].name);
+	for (unsigned i = files; i-- > 0;) /* bitlet_pe before bitlet_array */
+		if (is_top(p->file[i].name))
+			fprintf(f, "%s\n", p->file[i].name);
+	return finish(p, f, true);
+}
+
+static bool print_headers(struct products *p, const struct bitlet_config *c, const struct bitlet_derived *d)
+{
+	FILE *f = start(p, "bitlet_params.vh");
+	if (!f)
+		return false;
+	params_header(c, d, HEADER_VERILOG, f);
+	if (!finish(p, f, true))
+		return false;
+	f = start(p, "bitlet_params.h");
+	if (!f)
+		return false;
+	params_header(c, d, HEADER_C, f);
+	return finish(p, f, true);
+}
+
+static bool make_all(struct products *p, const struct bitlet_config *c)
+{
+	struct bitlet_derived d;
+	struct symbols symbols;
+	char hash[VALUES_HASH_SIZE];
+	bitlet_derive(c, &d);
+	bool good = bitlet_symbols(c, &d, hash, &symbols) || no_memory(p);
+	good = good && expand_all(p, &symbols) && list_files(p) && print_headers(p, c, &d);
+	symbols_free(&symbols);
+	return good;
+}
+
+static bool write_all(const struct products *p, const char *dir)
+{
+	struct output_dir o;
+	if (!output_dir_open(&o, dir, "bitlet_params.h", PARAMS_SIGNATURE, p->err))
+		return false;
+	bool good = output_dir_folder(&o, "rtl");
+	for (unsigned i = 0; good && i < p->files; i++)
+		good = output_dir_write(&o, p->file[i].name, p->file[i].text, p->file[i].size);
+	if (good)
+		return output_dir_commit(&o);
+	output_dir_abandon(&o);
+	return false;
+}
+
+bool generate(const struct bitlet_config *c, const char *dir, FILE *err)
+{
+	struct products *p = calloc(1, sizeof *p);
+	if (!p) {
+		fputs("bitlet: out of memory\n", err);
+		return false;
+	}
+	p->err = err;
+	bool good = make_all(p, c) && write_all(p, dir);
+	for (unsigned i = 0; i < p->files; i++)
+		free(p->file[i].text);
+	free(p);
+	return good;
+}

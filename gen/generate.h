@@ -1,0 +1,25 @@
+/*
+ * generate.h: from a configuration to Verilog.
+ *
+ *   DIR/rtl/X.v            the templates of rtl_templates/ that the configuration needs, expanded
+ *   DIR/filelist.f         their paths relative to DIR in compile order
+ *   DIR/bitlet_params.vh   every parameter and derived number as `define BITLET_...
+ *   DIR/bitlet_params.h    the same as #define BITLET_...
+ *
+ * The same configuration gives the same bytes.
+ */
+#ifndef BITLET_GENERATE_H
+#define BITLET_GENERATE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "config.h"
+
+/*
+ * Writes directory `dir`, which must be new, empty, or an earlier output (that one is replaced as a whole, with what else lies in it). False after a report to
+ * err; the directory is then as it was before. c must have passed config_check().
+ */
+bool generate(const struct bitlet_config *c, const char *dir, FILE *err);
+
+#endif
