@@ -110,7 +110,7 @@ void lane_post_end(struct lane_post *p, const struct bitlet_config *c, const str
 	uint64_t bits;
 	if (fp32) {
 		accumulate_fp32(p, m, g, sum);
-		p->wait = c->pipeline.accumulator + 1; /* the edge of this cycle takes one off */
+		p->wait = d->post_wait + 1; /* the edge of this cycle takes one off */
 	} else if (m->precision.is_float) {
 		accumulate_wide(p, g, sum);
 	}
