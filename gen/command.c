@@ -13,12 +13,13 @@ const struct command commands[] = {
 	  "  DIR/filelist.f         the files in compile order, relative to DIR\n"
 	  "  DIR/bitlet_params.vh   all parameters and derived numbers for Verilog\n"
 	  "  DIR/bitlet_params.h    the same for C\n"
-	  "An earlier output in DIR is replaced as a whole; a directory with other files is refused.\n"
+	  "An earlier output in DIR is replaced; a directory that holds only other files is refused.\n"
 	  "\n"
 	  "  -o, --output DIR   where to write\n"
 	  "  --help             this text\n"
 	  "\n"
 	  "Exit status: 0 good, 2 the configuration is at fault or DIR cannot be written.\n" },
+	{ "check", command_check, "compare RTL and model in every cycle", command_check_help },
 	{ "presets", command_presets, "list the configurations that come with the program",
 	  "usage: bitlet presets\n"
 	  "\n"

@@ -40,5 +40,6 @@ int command_gen(int argc, char **argv);
 int command_presets(int argc, char **argv);
 int command_help(int argc, char **argv);
 int command_check(int argc, char **argv); /* sim/check.c */
+extern const char command_check_help[];   /* sim/options.c */
 
 #endif

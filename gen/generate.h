@@ -17,8 +17,8 @@
 #include "config.h"
 
 /*
- * Writes directory `dir`, which must be new, empty, or an earlier output (that one is replaced as a whole, with what else lies in it). False after a report to
- * err; the directory is then as it was before. c must have passed config_check().
+ * Writes directory `dir`. It must be new, empty, or an earlier output, which is replaced; what else lies in it stays. False after a report
+ * to err; the directory is then as it was before. c must have passed config_check().
  */
 bool generate(const struct bitlet_config *c, const char *dir, FILE *err);
 

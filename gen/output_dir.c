@@ -129,6 +129,13 @@ static bool is_empty(const char *folder)
 	return entries <= 2;
 }
 
+/* A shell that sits in the directory would be left in the old one. */
+static bool is_current(const struct stat *status)
+{
+	struct stat here;
+	return stat(".", &here) == 0 && here.st_dev == status->st_dev && here.st_ino == status->st_ino;
+}
+
 /* May the directory be written? */
 static bool inspect(struct output_dir *o, const char *marker, const char *signature)
 {
@@ -137,6 +144,8 @@ static bool inspect(struct output_dir *o, const char *marker, const char *signat
 		return errno == ENOENT || complain(o, "%s: %s", o->path, strerror(errno));
 	if (!S_ISDIR(status.st_mode))
 		return complain(o, "%s is not a directory; expected a new one or an earlier output", o->path);
+	if (is_current(&status))
+		return complain(o, "%s is the current directory; expected another one", o->path);
 	o->replaces = has_marker(o->path, marker, signature);
 	if (!o->replaces && !is_empty(o->path))
 		return complain(o, "%s holds files that are not an earlier output; expected a new or an empty directory", o->path);
@@ -210,6 +219,24 @@ bool output_dir_write(struct output_dir *o, const char *name, const char *text, 
 	return good;
 }
 
+/* Moves what the new output does not have (a simulator built there, a user's notes) from the old directory. */
+static void carry_over(const char *old, const char *path)
+{
+	DIR *d = opendir(old);
+	struct dirent *entry;
+	while (d && (entry = readdir(d)) != NULL) {
+		char *from = make_text("%s/%s", old, entry->d_name);
+		char *to = make_text("%s/%s", path, entry->d_name);
+		struct stat status;
+		if (from && to && lstat(to, &status) != 0 && errno == ENOENT)
+			rename(from, to);
+		free(from);
+		free(to);
+	}
+	if (d)
+		closedir(d);
+}
+
 /* Puts the new directory in the place of the old one, which goes aside first and is deleted last. */
 static bool exchange(struct output_dir *o)
 {
@@ -221,6 +248,7 @@ static bool exchange(struct output_dir *o)
 		errno = why;
 		good = false;
 	} else if (good) {
+		carry_over(old, o->path);
 		remove_tree(old);
 	}
 	free(old);

@@ -26,7 +26,10 @@ bool output_dir_open(struct output_dir *o, const char *path, const char *marker,
 bool output_dir_folder(struct output_dir *o, const char *name);
 bool output_dir_write(struct output_dir *o, const char *name, const char *text, size_t size);
 
-/* Gives the directory its name. False after a report; nothing is left behind, an earlier output stays. Frees o in any case. */
+/*
+ * Gives the directory its name. What an earlier output of that name held beside the names at its top that were written now moves over. False
+ * after a report; nothing is left behind, an earlier output stays. Frees o in any case.
+ */
 bool output_dir_commit(struct output_dir *o);
 
 /* Removes what was written, and parents that were made. Frees o. */
