@@ -1,0 +1,127 @@
+`default_nettype none
+// Packs a two's complement sum to fp32: round to nearest even, gradual underflow. `room` is the exponent: the sum shifted left by room
+// places has exponent field 1 when its topmost bit below the sign is set. A negative room asks for a right shift.
+// One sum a cycle; latency CUT_COARSE + CUT_FINE cycles. A tag travels along.
+module float_packer #(
+	parameter SUM_BITS = 53,  // at least 3
+	parameter ROOM_BITS = 10, // two's complement, at least 9
+	parameter LIMIT = 1,      // 0: room is never less than SUM_BITS - 2 (no underflow)
+	parameter CUT_COARSE = 0, // register behind the steps of 16 and more
+	parameter CUT_FINE = 0,   // register between normalising and rounding
+	parameter TAG_BITS = 1
+) (
+	input  wire                 clk,
+	input  wire [SUM_BITS-1:0]  sum,
+	input  wire [ROOM_BITS-1:0] room,
+	input  wire [TAG_BITS-1:0]  in_tag,
+	output wire [TAG_BITS-1:0]  tag,
+	output wire                 negative,  // the sum's sign
+	output wire [30:0]          magnitude, // exponent field and fraction; garbage on overflow
+	output wire                 overflow,
+	output wire                 underflow,
+	output wire                 inexact
+);
+	function integer clog2;
+		input integer n;
+		begin
+			clog2 = 0;
+			while ((1 << clog2) < n)
+				clog2 = clog2 + 1;
+		end
+	endfunction
+
+	localparam WIDTH = SUM_BITS - 1 > 25 ? SUM_BITS - 1 : 25; // bits below the sign, zeros appended
+	localparam NEED = clog2(SUM_BITS - 1);
+	localparam TOP = NEED < 5 ? 5 : NEED;                     // left steps of 2^(TOP-1) down to 1
+	localparam KEEP = WIDTH < 40 ? WIDTH : 40;                // bits left behind the step of 16
+	localparam BASE_BITS = ROOM_BITS - 1;
+
+	// coarse: right by 32 when room is negative, else left by 32 and more; then 16
+	wire sign = sum[SUM_BITS-1];
+	wire [WIDTH-1:0] aligned;
+	wire [WIDTH-1:0] placed;
+	wire placed_sticky, placed_free;
+	wire [BASE_BITS-1:0] placed_room;
+	wire right = LIMIT != 0 && room[ROOM_BITS-1];
+	generate
+		if (SUM_BITS - 1 < WIDTH) begin : g_pad
+			assign aligned = {sum[SUM_BITS-2:0], {(WIDTH-SUM_BITS+1){1'b0}}};
+		end else begin : g_whole
+			assign aligned = sum[SUM_BITS-2:0];
+		end
+	endgenerate
+	wire [WIDTH-1:0] lifted;
+	wire lifted_sticky;
+	generate
+		if (TOP > 5) begin : g_large
+			wire [TOP-1:5] taken;
+			normaliser #(.WIDTH(WIDTH), .TOP(TOP), .LOW(5)) coarse_steps (
+				.sign(sign), .in(aligned), .in_sticky(1'b0),
+				.in_free(LIMIT == 0 || (!right && room[ROOM_BITS-2:TOP] != {(ROOM_BITS-1-TOP){1'b0}})),
+				.room(right ? {(TOP-5){1'b0}} : room[TOP-1:5]),
+				.out(lifted), .sticky(lifted_sticky), .free(placed_free), .taken(taken));
+			assign placed_room[BASE_BITS-1:5] = right ? {(BASE_BITS-5){1'b0}} : room[BASE_BITS-1:5] - {{(BASE_BITS-TOP){1'b0}}, taken};
+		end else begin : g_none
+			assign lifted = aligned;
+			assign lifted_sticky = 1'b0;
+			assign placed_free = LIMIT == 0 || (!right && room[ROOM_BITS-2:5] != {(ROOM_BITS-6){1'b0}});
+			assign placed_room[BASE_BITS-1:5] = right ? {(BASE_BITS-5){1'b0}} : room[BASE_BITS-1:5];
+		end
+		if (LIMIT == 0) begin : g_left
+			assign placed = lifted;
+			assign placed_sticky = lifted_sticky;
+			assign placed_room[4:0] = room[4:0];
+		end else begin : g_right
+			// below -32 nothing but the sign and sticky is left, whatever the fine steps do
+			wire near = !right || (&room[ROOM_BITS-1:5]);
+			assign placed_room[4:0] = room[4:0] & {5{near}};
+			if (WIDTH > 32) begin : g_long
+				assign placed = right ? {{32{sign}}, lifted[WIDTH-1:32]} : lifted;
+				assign placed_sticky = lifted_sticky | (right & (|lifted[31:0]));
+			end else begin : g_short
+				assign placed = right ? {WIDTH{sign}} : lifted;
+				assign placed_sticky = lifted_sticky | (right & (|lifted));
+			end
+		end
+	endgenerate
+	// verilator lint_off UNUSED
+	wire [WIDTH-1:0] coarse; // zeros below what the fine steps keep
+	// verilator lint_on UNUSED
+	wire coarse_sticky, coarse_free, coarse_taken;
+	normaliser #(.WIDTH(WIDTH), .TOP(5), .LOW(4)) step16 (
+		.sign(sign), .in(placed), .in_sticky(placed_sticky), .in_free(placed_free), .room(placed_room[4]),
+		.out(coarse), .sticky(coarse_sticky), .free(coarse_free), .taken(coarse_taken));
+	wire [BASE_BITS-1:0] coarse_room = {placed_room[BASE_BITS-1:4] - {{(BASE_BITS-5){1'b0}}, coarse_taken}, placed_room[3:0]};
+
+	// fine: left by 8, 4, 2, 1
+	wire [KEEP-1:0] mid;
+	wire mid_sign, mid_sticky, mid_free;
+	wire [BASE_BITS-1:0] mid_room;
+	wire [TAG_BITS-1:0] mid_tag;
+	delay #(.WIDTH(TAG_BITS + BASE_BITS + 3 + KEEP), .CYCLES(CUT_COARSE)) cut_coarse (
+		.clk(clk), .rst(1'b0), .in({in_tag, coarse_room, sign, coarse_sticky, coarse_free, coarse[WIDTH-1 -: KEEP]}),
+		.out({mid_tag, mid_room, mid_sign, mid_sticky, mid_free, mid}));
+	wire fine_sticky;
+	wire [3:0] fine_taken;
+	// verilator lint_off UNUSED
+	wire [KEEP-1:0] fine;
+	wire fine_free;
+	// verilator lint_on UNUSED
+	normaliser #(.WIDTH(KEEP), .TOP(4), .LOW(0)) fine_steps (
+		.sign(mid_sign), .in(mid), .in_sticky(mid_sticky), .in_free(mid_free), .room(mid_room[3:0]),
+		.out(fine), .sticky(fine_sticky), .free(fine_free), .taken(fine_taken));
+	wire [24:0] top = fine[KEEP-1 -: 25] ^ {25{mid_sign}};
+	// no bit among the topmost two: the sum is zero, or room ran out and leaves base 0 in any case
+	wire [BASE_BITS-1:0] fine_base = (mid_room - {{(BASE_BITS-4){1'b0}}, fine_taken}) & {BASE_BITS{top[24] | top[23]}};
+
+	wire [24:0] rounded;
+	wire rounded_sticky;
+	wire [BASE_BITS-1:0] base;
+	delay #(.WIDTH(TAG_BITS + BASE_BITS + 27), .CYCLES(CUT_FINE)) cut_fine (
+		.clk(clk), .rst(1'b0), .in({mid_tag, fine_base, mid_sign, fine_sticky, top}),
+		.out({tag, base, negative, rounded_sticky, rounded}));
+	rounder #(.BASE_BITS(BASE_BITS)) round (
+		.negative(negative), .significand(rounded[24:1]), .guard(rounded[0]), .sticky(rounded_sticky), .base(base),
+		.magnitude(magnitude), .overflow(overflow), .underflow(underflow), .inexact(inexact));
+endmodule
+`default_nettype wire
