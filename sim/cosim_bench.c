@@ -78,15 +78,3 @@ struct bitlet_result bench_result(const struct bench *b, unsigned pe)
 		traffic_flip(broken, bits, &r);
 	return r;
 }
-
-size_t bench_act_beat(const struct bench *b)
-{
-	const struct traffic *t = &b->traffic;
-	return t->act_at - (t->in.act_valid && t->out.act_ready);
-}
-
-size_t bench_wgt_beat(const struct bench *b, unsigned pe)
-{
-	const struct traffic *t = &b->traffic;
-	return t->wgt_at[pe] - (t->in.wgt_valid & t->out.wgt_ready & UINT64_C(1) << pe ? 1 : 0);
-}

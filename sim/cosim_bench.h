@@ -30,8 +30,4 @@ void bench_edge(struct bench *b);
 /* The RTL's result of a PE, with the fault of --break in it. */
 struct bitlet_result bench_result(const struct bench *b, unsigned pe);
 
-/* The beat that a stream showed, or would have shown, in this cycle. */
-size_t bench_act_beat(const struct bench *b);
-size_t bench_wgt_beat(const struct bench *b, unsigned pe);
-
 #endif

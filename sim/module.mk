@@ -1,1 +1,2 @@
 BITLET_SRC += $(wildcard sim/*.c)
+LDLIBS += -lcjson

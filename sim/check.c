@@ -1,0 +1,55 @@
+/*
+ * check.c: `bitlet check`: do RTL and model agree?
+ */
+#include <inttypes.h>
+
+#include "campaign.h"
+#include "command.h"
+#include "report.h"
+
+static bool open_simulator(struct simulator *s, const struct options *o, const struct workspace *w)
+{
+	*s = (struct simulator){.handle = NULL};
+	if (o->sim != SIM_VERILATOR)
+		return true;
+	if (!simulator_open(s, w, o->top, stderr))
+		return false;
+	if (s->built)
+		printf("built the simulator of %s in %.1f s\n", dut_top_module(o->top), s->build_seconds);
+	return true;
+}
+
+static int run(const struct options *o, const struct workspace *w)
+{
+	struct simulator s;
+	if (!open_simulator(&s, o, w))
+		return EXIT_INPUT;
+	printf("%s, %s, N = %u, %u PEs, %s, seed %" PRIu64 "\n", o->config.name, dut_top_module(o->top), o->config.n, o->config.pes,
+	       o->sim == SIM_VERILATOR ? "verilator" : "iverilog", o->seed);
+	fflush(stdout);
+	struct campaign c = {.options = o, .workspace = w, .api = s.api};
+	enum campaign_verdict v = campaign_run(&c);
+	if (v != CAMPAIGN_FAILED) {
+		report_table(&c, stdout);
+		report_mismatch(&c, stdout);
+		fflush(stdout);
+		if (o->json && !report_json(&c, &s, o->json, stderr))
+			v = CAMPAIGN_FAILED;
+	}
+	campaign_free(&c);
+	simulator_close(&s);
+	static const int status[] = {EXIT_GOOD, EXIT_NO, EXIT_INPUT};
+	return status[v];
+}
+
+int command_check(int argc, char **argv)
+{
+	static struct options o; /* large */
+	static struct workspace w;
+	enum options_verdict verdict = options_parse(argc, argv, &o);
+	if (verdict != OPTIONS_RUN)
+		return verdict == OPTIONS_HELP ? EXIT_GOOD : EXIT_INPUT;
+	int status = workspace_open(&w, &o.generated, stderr) ? run(&o, &w) : EXIT_INPUT;
+	workspace_close(&w);
+	return status;
+}

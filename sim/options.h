@@ -1,0 +1,47 @@
+/*
+ * options.h: the command line of `bitlet check`.
+ */
+#ifndef BITLET_SIM_OPTIONS_H
+#define BITLET_SIM_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "derive.h"
+#include "simulator.h"
+#include "stall.h"
+
+enum sim_tool { SIM_VERILATOR, SIM_IVERILOG };
+enum sim_break { BREAK_NONE, BREAK_RTL, BREAK_MODEL };
+
+enum { EVERY_MODE = -2, EVERY_STALL = -1 };
+
+struct options {
+	const char *config_name;    /* as the user gave it */
+	struct bitlet_config config; /* as simulated: pes is 1 with --dut pe */
+	struct bitlet_config generated; /* as generated */
+	struct bitlet_derived derived; /* of config */
+	int mode;                   /* index, FEED_MIXED, or EVERY_MODE */
+	size_t groups;              /* times PEs; of each precision (of each layer) */
+	uint64_t seed;
+	enum sim_tool sim;
+	enum sim_break broken;
+	enum dut_top top;
+	int stall;                  /* enum stall_kind or EVERY_STALL */
+	int kind;                   /* enum bitlet_stimulus or FEED_ANY */
+	bool exhaustive;
+	const char *json;           /* file, or NULL */
+	const char *network, *images; /* both or none */
+	size_t image_count;
+};
+
+enum options_verdict { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_BAD };
+
+/* argv[0] is the verb. OPTIONS_HELP after --help (the text has been printed); OPTIONS_BAD after one line on stderr. */
+enum options_verdict options_parse(int argc, char **argv, struct options *o);
+
+/* "int8", "mixed". mode: index or FEED_MIXED. */
+const char *options_mode_name(const struct options *o, int mode);
+
+#endif

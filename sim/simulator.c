@@ -1,0 +1,145 @@
+#include "simulator.h"
+
+#include <dlfcn.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "embed.h"
+#include "process.h"
+
+/*
+ * What the harness looks at, and what must stay a class of its own: a PE is compiled once and instantiated, not copied into one function, else
+ * 32 PEs take minutes to build.
+ */
+static const char options_vlt[] =
+	"`verilator_config\n"
+	"public_flat_rd -module \"distiller\" -var \"select\"\n"
+	"no_inline -module \"distiller\"\n"
+	"no_inline -module \"pe_datapath\"\n";
+
+static const char *const verilator_options[] = {
+	"--cc", "--exe", "--build", "-j", "2", "-O3", "-Wall", "--no-timing", "--x-assign", "fast", "--x-initial", "unique",
+	"--prefix", "Vdut", "--output-split", "20000", "-LDFLAGS", "-shared", "-o", "dut.so",
+	"-MAKEFLAGS", "OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O2", NULL,
+};
+
+static const char *const harness_files[] = {"sim/harness.cpp", "sim/dut.h", NULL};
+
+const char *dut_top_module(enum dut_top top)
+{
+	return top == TOP_PE ? "bitlet_pe" : "bitlet_array";
+}
+
+/* Everything that the shared object depends on. */
+static uint64_t stamp(const struct workspace *w)
+{
+	uint64_t h = hash_rtl(w, HASH_START);
+	h = hash_bytes(h, options_vlt, sizeof options_vlt);
+	for (size_t i = 0; verilator_options[i]; i++)
+		h = hash_bytes(h, verilator_options[i], strlen(verilator_options[i]) + 1);
+	for (size_t i = 0; harness_files[i]; i++) {
+		const struct embedded_file *f = embedded_find(harness_files[i]);
+		h = hash_bytes(h, f->text, f->size);
+	}
+	return h;
+}
+
+static bool is_built(const char *object, const char *stamp_path, const char *want)
+{
+	size_t size;
+	char *have = read_whole(stamp_path, &size);
+	bool same = have && strcmp(have, want) == 0 && access(object, R_OK) == 0;
+	free(have);
+	return same;
+}
+
+static bool write_harness(const struct workspace *w, const char *dir, FILE *err)
+{
+	char path[WORKSPACE_PATH];
+	for (size_t i = 0; harness_files[i]; i++) {
+		const struct embedded_file *f = embedded_find(harness_files[i]);
+		if (!workspace_path(w, path, err, "sim/%s/%s", dir, strrchr(harness_files[i], '/') + 1) ||
+		    !write_if_changed(path, f->text, f->size, err))
+			return false;
+	}
+	return workspace_path(w, path, err, "sim/%s/options.vlt", dir) &&
+	       write_if_changed(path, options_vlt, sizeof options_vlt - 1, err);
+}
+
+static bool build(const struct workspace *w, enum dut_top top, const char *folder, const char *log, FILE *err)
+{
+	struct args a = {.count = 0};
+	char **files = rtl_files(w);
+	if (!files) {
+		fprintf(err, "bitlet: %s: cannot read filelist.f\n", w->dir);
+		return false;
+	}
+	args_add(&a, "verilator");
+	for (size_t i = 0; verilator_options[i]; i++)
+		args_add(&a, "%s", verilator_options[i]);
+	args_add(&a, "--top-module");
+	args_add(&a, "%s", dut_top_module(top));
+	args_add(&a, "-Mdir");
+	args_add(&a, "obj");
+	args_add(&a, "-CFLAGS");
+	args_add(&a, "-fPIC -I..");
+	args_add(&a, "options.vlt");
+	for (size_t i = 0; files[i]; i++)
+		args_add(&a, "../../generated/%s", files[i]);
+	args_add(&a, "../harness.cpp"); /* as seen from obj, where make runs */
+	free(files);
+	bool good = process_run(&a, folder, log, err);
+	args_free(&a);
+	return good;
+}
+
+static double now(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static bool load(struct simulator *s, const char *object, FILE *err)
+{
+	s->handle = dlopen(object, RTLD_NOW | RTLD_LOCAL);
+	s->api = s->handle ? dlsym(s->handle, DUT_SYMBOL) : NULL;
+	if (s->api && s->api->abi == DUT_ABI)
+		return true;
+	fprintf(err, "bitlet: cannot load the simulator: %s\n", s->api ? "it is of another version" : dlerror());
+	simulator_close(s);
+	return false;
+}
+
+bool simulator_open(struct simulator *s, const struct workspace *w, enum dut_top top, FILE *err)
+{
+	*s = (struct simulator){.handle = NULL};
+	const char *dir = top == TOP_PE ? "pe" : "array";
+	char folder[WORKSPACE_PATH], object[WORKSPACE_PATH], stamp_path[WORKSPACE_PATH], log[WORKSPACE_PATH], want[32];
+	if (!workspace_path(w, folder, err, "sim/%s", dir) || !workspace_path(w, object, err, "sim/%s/obj/dut.so", dir) ||
+	    !workspace_path(w, stamp_path, err, "sim/%s/stamp", dir) || !workspace_path(w, log, err, "sim/%s/verilator.log", dir))
+		return false;
+	snprintf(want, sizeof want, "%016" PRIx64 "\n", stamp(w));
+	if (!is_built(object, stamp_path, want)) {
+		double start = now();
+		if (!make_folder(folder, err) || !write_harness(w, dir, err))
+			return false;
+		unlink(object); /* never load an old one when the build fails */
+		if (!build(w, top, folder, log, err) || !write_if_changed(stamp_path, want, strlen(want), err))
+			return false;
+		s->built = true;
+		s->build_seconds = now() - start;
+	}
+	return load(s, object, err);
+}
+
+void simulator_close(struct simulator *s)
+{
+	if (s->handle)
+		dlclose(s->handle);
+	s->handle = NULL;
+	s->api = NULL;
+}

@@ -1,0 +1,29 @@
+/*
+ * simulator.h: from a configuration's RTL to a loaded Verilator engine, built once and kept in the workspace.
+ */
+#ifndef BITLET_SIMULATOR_H
+#define BITLET_SIMULATOR_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "dut.h"
+#include "workspace.h"
+
+enum dut_top { TOP_ARRAY, TOP_PE };
+
+/* "bitlet_array", "bitlet_pe". */
+const char *dut_top_module(enum dut_top top);
+
+struct simulator {
+	void *handle;
+	const struct dut_api *api;
+	bool built;                 /* false: it was there already */
+	double build_seconds;       /* 0 when it was there */
+};
+
+/* Builds (when RTL, harness or options have changed) and loads. False after a message. */
+bool simulator_open(struct simulator *s, const struct workspace *w, enum dut_top top, FILE *err);
+void simulator_close(struct simulator *s);
+
+#endif
