@@ -1,46 +1,41 @@
 `default_nettype none
-// Decoder of one lane (paper section 4.1): the one-hot select picks a magnitude and its product's sign; no select gives 0 ("fill 0").
-// The sign is applied behind it, in the adder tree. CUT = 1 puts a register at the output.
+// Decoder of one lane (paper section 4.1): each slot's one-hot `first` picks a magnitude and its product's sign from that slot's bank,
+// `grant` picks the slot; none gives 0 ("fill 0"). The sign is applied behind it, in the adder tree. CUT = 1 puts a register at the output.
 module decoder #(
-	parameter ENTRIES = 16,  // pairs to choose from: SLOTS * N
+	parameter N = 16,        // pairs a slot
+	parameter SLOTS = 1,
 	parameter WIDTH = 24,
 	parameter CUT = 1
 ) (
-	input  wire                     clk,
-	input  wire [ENTRIES-1:0]       select,
-	input  wire [ENTRIES*WIDTH-1:0] mags,
-	input  wire [ENTRIES-1:0]       negatives, // sign of each product
-	input  wire [WIDTH-1:0]         mask,      // bits of the lane's sub-word
-	output wire [WIDTH-1:0]         pick,
-	output wire                     negative
+	// verilator lint_off UNUSED
+	input  wire                       clk,
+	// verilator lint_on UNUSED
+	input  wire [SLOTS*N-1:0]         first,
+	input  wire [SLOTS-1:0]           grant,
+	input  wire [SLOTS*N*WIDTH-1:0]   mags,      // slot k, pair i at (k * N + i) * WIDTH
+	input  wire [SLOTS*N-1:0]         negatives, // sign of each product
+	input  wire [WIDTH-1:0]           mask,      // bits of the lane's sub-word
+	output wire [WIDTH-1:0]           pick,
+	output wire                       negative
 );
-	reg [WIDTH-1:0] mag;
-	integer i;
+	reg [WIDTH-1:0] mag, bank;
+	reg sign;
+	integer i, k;
 	always @* begin
 		mag = {WIDTH{1'b0}};
-		for (i = 0; i < ENTRIES; i = i + 1)
-			mag = mag | ({WIDTH{select[i]}} & mags[i*WIDTH +: WIDTH]);
+		sign = 1'b0;
+		for (k = 0; k < SLOTS; k = k + 1) begin
+			bank = {WIDTH{1'b0}};
+			for (i = 0; i < N; i = i + 1)
+				bank = bank | ({WIDTH{first[k*N+i]}} & mags[(k*N+i)*WIDTH +: WIDTH]);
+			mag = mag | ({WIDTH{grant[k]}} & bank);
+			sign = sign | (grant[k] & (|(first[k*N +: N] & negatives[k*N +: N])));
+		end
 		mag = mag & mask;
 	end
-	wire sign = |(select & negatives);
 
-	generate
-		if (CUT != 0) begin : g_cut
-			reg [WIDTH-1:0] pick_q;
-			reg negative_q;
-			always @(posedge clk) begin
-				pick_q <= mag;
-				negative_q <= sign;
-			end
-			assign pick = pick_q;
-			assign negative = negative_q;
-		end else begin : g_no_cut
-			// verilator lint_off UNUSED
-			wire unused = clk;
-			// verilator lint_on UNUSED
-			assign pick = mag;
-			assign negative = sign;
-		end
-	endgenerate
+	wire [WIDTH:0] picked;
+	delay #(.WIDTH(WIDTH + 1), .CYCLES(CUT)) cut (.clk(clk), .rst(1'b0), .in({sign, mag}), .out(picked));
+	assign {negative, pick} = picked;
 endmodule
 `default_nettype wire

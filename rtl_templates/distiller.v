@@ -42,7 +42,8 @@ module distiller #(
 	input  wire [N*D_BITS-1:0]            distilled,
 	input  wire [N*O_BITS-1:0]            other,
 	//Lanes
-	output wire [LANES*SLOTS*N-1:0]       select,     // lane l, slot k, pair i at (l * SLOTS + k) * N + i
+	output wire [LANES*SLOTS*N-1:0]       first,      // lane l, slot k, pair i at (l * SLOTS + k) * N + i: lowest bit of each slot
+	output wire [LANES*SLOTS-1:0]         grant,      // lane l at l * SLOTS, one hot or 0: the slot it issues from
 	output wire [SLOTS*N*SIGN_BLOCKS-1:0] signs,      // of the distilled operands held
 	output wire [SLOTS-1:0]               slot_unit,  // parity of the unit that a slot's group belongs to
 	output wire [MODE_BITS-1:0]           lane_mode,  // precision of the groups held
@@ -145,8 +146,17 @@ module distiller #(
 		for (l = 0; l < LANES; l = l + 1) begin : g_lane
 			rr_reg #(.N(N), .SLOTS(SLOTS), .WINDOW(WINDOW)) rr_reg (
 				.clk(clk), .rst(rst), .load(load), .head(head_q), .lane(lanes[l*N +: N]),
-				.select(select[l*SLOTS*N +: SLOTS*N]), .empty(empty[l*SLOTS +: SLOTS])
+				.first(first[l*SLOTS*N +: SLOTS*N]), .grant(grant[l*SLOTS +: SLOTS]), .empty(empty[l*SLOTS +: SLOTS])
 			);
+		end
+	endgenerate
+	// what each lane issues, for whoever watches a simulation (same layout as `first`, one hot a lane)
+	// verilator lint_off UNUSED
+	wire [LANES*SLOTS*N-1:0] select;
+	// verilator lint_on UNUSED
+	generate
+		for (l = 0; l < LANES * SLOTS; l = l + 1) begin : g_select
+			assign select[l*N +: N] = first[l*N +: N] & {N{grant[l]}};
 		end
 	endgenerate
 	reg [SLOTS-1:0] all_empty;

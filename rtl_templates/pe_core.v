@@ -27,7 +27,8 @@ module pe_core (
 	localparam SLOTS = @{slots};
 
 	wire [SLOTS-1:0] slot_unit;
-	wire [@{lanes*slots*n-1}:0] select;
+	wire [@{lanes*slots*n-1}:0] first;
+	wire [@{lanes*slots-1}:0] grant;
 	wire [@{slots*n*sign_blocks-1}:0] signs;
 	wire [@{mode_bits-1}:0] lane_mode;
 	wire unit_end, unit_parity, unit_float, output_end, credit;
@@ -41,12 +42,12 @@ module pe_core (
 		.SLICE(@{slice}), .CUTS(@{pre_cuts}), .POST_WAIT(@{post_wait})
 	) distiller (
 		.clk(clk), .rst(rst), .valid(valid), .can_take(can_take), .take(take), .last(last), .mode(mode), .is_float(is_float),
-		.zero(zero), .tail(tail), .distilled(wgt), .other(act), .select(select), .signs(signs), .slot_unit(slot_unit),
+		.zero(zero), .tail(tail), .distilled(wgt), .other(act), .first(first), .grant(grant), .signs(signs), .slot_unit(slot_unit),
 		.lane_mode(lane_mode), .credit(credit), .unit_end(unit_end), .unit_parity(unit_parity), .unit_float(unit_float),
 		.output_end(output_end), .exp_max(exp_max), .specials(specials)
 	);
 	pe_datapath datapath (
-		.clk(clk), .rst(rst), .select(select), .distilled_signs(signs), .slot_unit(slot_unit), .lane_mode(lane_mode), .mags(mags),
+		.clk(clk), .rst(rst), .first(first), .grant(grant), .distilled_signs(signs), .slot_unit(slot_unit), .lane_mode(lane_mode), .mags(mags),
 		.selected_signs(act_signs), .unit_end(unit_end), .unit_parity(unit_parity), .unit_float(unit_float), .output_end(output_end),
 		.exp_max(exp_max), .specials(specials), .credit(credit), .out_valid(out_valid), .out_ready(out_ready),
 		.out_result(out_result), .out_flags(out_flags)

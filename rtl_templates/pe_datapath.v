@@ -6,7 +6,8 @@ module pe_datapath (
 	input  wire                       clk,
 	input  wire                       rst,
 	//Lanes
-	input  wire [@{lanes*slots*n-1}:0] select,       // lane l, slot k, pair i at (l * SLOTS + k) * N + i
+	input  wire [@{lanes*slots*n-1}:0] first,        // lane l, slot k, pair i at (l * SLOTS + k) * N + i
+	input  wire [@{lanes*slots-1}:0] grant,        // lane l at l * SLOTS
 	input  wire [@{slots*n*sign_blocks-1}:0] distilled_signs,
 	// verilator lint_off UNUSED
 	input  wire [@{slots-1}:0] slot_unit,
@@ -82,7 +83,6 @@ module pe_datapath (
 	generate
 		for (l = 0; l < LANES; l = l + 1) begin : g_lane
 			localparam BLOCK = l / BLOCK_LANES < SIGN_BLOCKS ? l / BLOCK_LANES : SIGN_BLOCKS - 1;
-			wire [SLOTS*N-1:0] lane_select = select[l*SLOTS*N +: SLOTS*N];
 			wire [SLOTS*N-1:0] lane_negatives;
 			for (i = 0; i < SLOTS * N; i = i + 1) begin : g_sign
 				assign lane_negatives[i] = negatives[i*SIGN_BLOCKS+BLOCK];
@@ -100,22 +100,20 @@ module pe_datapath (
 //@ end
 				{WIDTH{1'b0}};
 //@ end
-			decoder #(.ENTRIES(SLOTS * N), .WIDTH(WIDTH), .CUT(@{pipeline.decoder})) decoder (
-				.clk(clk), .select(lane_select), .mags(mags), .negatives(lane_negatives), .mask(mask),
+			decoder #(.N(N), .SLOTS(SLOTS), .WIDTH(WIDTH), .CUT(@{pipeline.decoder})) decoder (
+				.clk(clk), .first(first[l*SLOTS*N +: SLOTS*N]), .grant(grant[l*SLOTS +: SLOTS]), .mags(mags), .negatives(lane_negatives), .mask(mask),
 				.pick(picks[l*WIDTH +: WIDTH]), .negative(pick_negative[l])
 			);
 		end
 	endgenerate
 
 //@ if slots > 1
-	reg [LANES-1:0] lane_unit;
-	integer s, t;
-	always @* begin
-		lane_unit = {LANES{1'b0}};
-		for (s = 0; s < LANES; s = s + 1)
-			for (t = 0; t < SLOTS; t = t + 1)
-				lane_unit[s] = lane_unit[s] | (slot_unit[t] & (|select[(s*SLOTS+t)*N +: N]));
-	end
+	wire [LANES-1:0] lane_unit;
+	generate
+		for (l = 0; l < LANES; l = l + 1) begin : g_lane_unit
+			assign lane_unit[l] = |(slot_unit & grant[l*SLOTS +: SLOTS]);
+		end
+	endgenerate
 //@ else
 	wire [LANES-1:0] lane_unit = {LANES{1'b0}};
 //@ end

@@ -45,7 +45,8 @@ module pe_group #(
 //@ if side_activation
 	wire can_take;
 	wire [SLOTS-1:0] tail, slot_unit;
-	wire [@{lanes}*SLOTS*N-1:0] select;
+	wire [@{lanes}*SLOTS*N-1:0] first;
+	wire [@{lanes}*SLOTS-1:0] grant;
 	wire [SLOTS*N*@{sign_blocks}-1:0] signs;
 	wire [@{mode_bits-1}:0] lane_mode;
 	wire unit_end, unit_parity, unit_float, output_end;
@@ -60,7 +61,7 @@ module pe_group #(
 		.EXP_CYCLES(@{exp_cycles}), .ALIGN_CYCLES(@{align_cycles}), .SLICE(@{slice}), .CUTS(@{pre_cuts}), .POST_WAIT(0)
 	) distiller (
 		.clk(clk), .rst(rst), .valid(act_valid & (&wgt_valid)), .can_take(can_take), .take(take), .last(act_last), .mode(act_mode),
-		.is_float(is_float), .zero(act_zero), .tail(tail), .distilled(act), .other({(N*@{w_slot_bits}){1'b0}}), .select(select),
+		.is_float(is_float), .zero(act_zero), .tail(tail), .distilled(act), .other({(N*@{w_slot_bits}){1'b0}}), .first(first), .grant(grant),
 		.signs(signs), .slot_unit(slot_unit), .lane_mode(lane_mode), .credit(&credit), .unit_end(unit_end), .unit_parity(unit_parity),
 		.unit_float(unit_float), .output_end(output_end), .exp_max(exp_max), .specials(specials)
 	);
@@ -76,7 +77,7 @@ module pe_group #(
 				.mags(mags), .signs(weight_signs)
 			);
 			pe_datapath datapath (
-				.clk(clk), .rst(rst), .select(select), .distilled_signs(signs), .slot_unit(slot_unit), .lane_mode(lane_mode),
+				.clk(clk), .rst(rst), .first(first), .grant(grant), .distilled_signs(signs), .slot_unit(slot_unit), .lane_mode(lane_mode),
 				.mags(mags), .selected_signs(weight_signs), .unit_end(unit_end), .unit_parity(unit_parity), .unit_float(unit_float),
 				.output_end(output_end), .exp_max(exp_max), .specials(specials), .credit(credit[p]), .out_valid(out_valid[p]),
 				.out_ready(out_ready[p]), .out_result(out_result[p*O_BITS +: O_BITS]), .out_flags(out_flags[p*4 +: 4])

@@ -11,14 +11,13 @@ module rr_reg #(
 	input  wire [SLOTS-1:0]   load,   // one hot: this slot takes `lane`; 0 during reset
 	input  wire [SLOTS-1:0]   head,   // one hot: the slot of the oldest group
 	input  wire [N-1:0]       lane,
-	output wire [SLOTS*N-1:0] select, // one hot over all slots, or 0
+	output wire [SLOTS*N-1:0] first,  // each slot's lowest bit, one hot or 0
+	output wire [SLOTS-1:0]   grant,  // one hot or 0: the slot whose `first` is issued
 	output wire [SLOTS-1:0]   empty   // after this cycle nothing remains in the slot
 );
 	reg [SLOTS*N-1:0] bits_q;
-	wire [SLOTS*N-1:0] first;   // each slot's lowest bit
-	wire [SLOTS*N-1:0] rest = bits_q & ~select;
+	wire [SLOTS*N-1:0] rest;
 	wire [SLOTS-1:0] any;
-	reg [SLOTS-1:0] grant;
 
 	genvar k;
 	generate
@@ -30,7 +29,7 @@ module rr_reg #(
 			end
 			assign any[k] = |bits_q[k*N +: N];
 			assign empty[k] = rest[k*N +: N] == {N{1'b0}};
-			assign select[k*N +: N] = SLOTS == 1 ? first[k*N +: N] : first[k*N +: N] & {N{grant[k]}};
+			assign rest[k*N +: N] = bits_q[k*N +: N] & ~(first[k*N +: N] & {N{grant[k]}});
 			wire hold = ~load[k] & ~rst; // no load during reset: cleared without a gate more per bit
 			always @(posedge clk)
 				bits_q[k*N +: N] <= ({N{load[k]}} & lane) | ({N{hold}} & rest[k*N +: N]);
@@ -38,20 +37,28 @@ module rr_reg #(
 	endgenerate
 
 	// rotating priority: from the head slot upwards in ring order
-	integer h, d;
-	reg older;
-	always @* begin
-		grant = {SLOTS{1'b0}};
-		for (h = 0; h < SLOTS; h = h + 1) begin
-			older = 1'b0;
-			for (d = 0; d < SLOTS; d = d + 1) begin
-				grant[(h+d)%SLOTS] = grant[(h+d)%SLOTS] | (head[h] & any[(h+d)%SLOTS] & ~older);
-				older = older | any[(h+d)%SLOTS];
+	generate
+		if (SLOTS == 1) begin : g_single
+			assign grant = 1'b1; // an empty slot has no first bit
+			// verilator lint_off UNUSED
+			wire unused = ^{any, head};
+			// verilator lint_on UNUSED
+		end else begin : g_ring
+			reg [SLOTS-1:0] granted;
+			reg older;
+			integer h, d;
+			always @* begin
+				granted = {SLOTS{1'b0}};
+				for (h = 0; h < SLOTS; h = h + 1) begin
+					older = 1'b0;
+					for (d = 0; d < SLOTS; d = d + 1) begin
+						granted[(h+d)%SLOTS] = granted[(h+d)%SLOTS] | (head[h] & any[(h+d)%SLOTS] & ~older);
+						older = older | any[(h+d)%SLOTS];
+					end
+				end
 			end
+			assign grant = granted;
 		end
-	end
-	// verilator lint_off UNUSED
-	wire unused = SLOTS == 1 && ^{grant, head};
-	// verilator lint_on UNUSED
+	endgenerate
 endmodule
 `default_nettype wire
