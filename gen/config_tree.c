@@ -165,12 +165,15 @@ static void complain_unknown(const struct reader *r, const char *group, const ch
 {
 	char text[QUOTE_SIZE], inside[CONFIG_KEY_SIZE * 2];
 	const char *near = param_nearest(group, key);
+	bool dotted = !strncmp(key, "pipeline.", 9);
 	quote(text, key);
-	snprintf(inside, sizeof inside, "pipeline.%.31s", key);
+	snprintf(inside, sizeof inside, "%s%.31s", dotted ? "" : "pipeline.", key);
 	if (near)
 		COMPLAIN(r, r->event.start_mark, "unknown parameter %s%s%s; did you mean '%s'?", text, *group ? " in " : "", *group ? "pipeline" : "", near);
 	else if (!*group && param_find(inside))
-		COMPLAIN(r, r->event.start_mark, "unknown parameter %s; expected it inside 'pipeline:'", text);
+		COMPLAIN(r, r->event.start_mark, "unknown parameter %s; expected '%s' inside 'pipeline:'", text, inside + 9);
+	else if (*group && param_find(key))
+		COMPLAIN(r, r->event.start_mark, "unknown parameter %s in pipeline; expected it outside of 'pipeline:'", text);
 	else
 		COMPLAIN(r, r->event.start_mark, "unknown parameter %s%s; expected one that 'bitlet help config' lists", text, *group ? " in pipeline" : "");
 }
@@ -184,8 +187,12 @@ static bool read_key(struct reader *r, const char *group, char key[CONFIG_KEY_SI
 		return false;
 	}
 	const char *name = (const char *)e->data.scalar.value;
+	if (strlen(name) != e->data.scalar.length) {
+		COMPLAIN(r, e->start_mark, "a key holds a NUL character; expected the name of a parameter");
+		return false;
+	}
 	int length = snprintf(key, CONFIG_KEY_SIZE, "%s%s", group, name);
-	bool fits = length < CONFIG_KEY_SIZE && strlen(name) == e->data.scalar.length && !strchr(name, '.');
+	bool fits = length < CONFIG_KEY_SIZE && !strchr(name, '.');
 	bool mapping = !*group && !strcmp(name, "pipeline");
 	if (!fits || (!mapping && !param_find(key))) {
 		complain_unknown(r, group, name);
@@ -256,6 +263,10 @@ bool config_tree_read(struct config_tree *tree, const char *path, const char *te
 	if (!yaml_parser_initialize(&r.parser)) {
 		diagnostic(err, path, 1, 1, "out of memory; expected a smaller file");
 		return false;
+	}
+	if (size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) { /* byte order mark: libyaml skips it only when it may guess the encoding */
+		text += 3;
+		size -= 3;
 	}
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, size);

@@ -75,8 +75,10 @@ static bool check_word(const struct config_tree *tree, const struct config_entry
 static bool check_flag(const struct config_tree *tree, const struct config_entry *e)
 {
 	static const char *const words[] = { "yes", "no", "true", "false" };
+	if (!e->plain)
+		return refuse(tree, e, ", a text in quotes");
 	for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
-		if (e->plain && !strcmp(e->text, words[i]))
+		if (!strcmp(e->text, words[i]))
 			return true;
 	return refuse(tree, e, "");
 }
@@ -103,8 +105,15 @@ static bool check_precision(const struct config_tree *tree, const struct config_
 static bool check_factor(const struct config_tree *tree, const struct config_entry *e)
 {
 	unsigned factor;
-	if (!e->plain || !config_number(e->text, &factor) || factor == 0 || factor > 24 || 24 % factor != 0 || factor == 4 || factor == 8)
+	if (!e->plain)
+		return refuse(tree, e, ", a text in quotes");
+	if (!config_number(e->text, &factor) || factor == 0 || factor > 24 || 24 % factor != 0 || factor == 4 || factor == 8)
 		return refuse(tree, e, "");
+	for (const struct config_entry *earlier = tree->entry; earlier < e; earlier++)
+		if (earlier->text && earlier->param == e->param && !strcmp(earlier->text, e->text)) {
+			diagnostic(tree->err, tree->path, e->line, e->column, "%s is %u like %s; expected each factor once", e->key, factor, earlier->key);
+			return false;
+		}
 	return true;
 }
 

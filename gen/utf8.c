@@ -57,7 +57,7 @@ bool utf8_check(const char *path, const char *text, size_t size, FILE *err)
 		if (ends_line(code, i < size && s[i] == '\n')) {
 			line++;
 			column = 1;
-		} else {
+		} else if (code != 0xfeff) {
 			column++;
 		}
 	}
