@@ -33,13 +33,14 @@ module float_packer #(
 	localparam WIDTH = SUM_BITS - 1 > 25 ? SUM_BITS - 1 : 25; // bits below the sign, zeros appended
 	localparam NEED = clog2(SUM_BITS - 1);
 	localparam TOP = NEED < 5 ? 5 : NEED;                     // left steps of 2^(TOP-1) down to 1
-	localparam KEEP = WIDTH < 40 ? WIDTH : 40;                // bits left behind the step of 16
+	localparam PLACE = LIMIT != 0 && WIDTH < 56 ? 56 : WIDTH; // a right shift by 32 keeps what the left steps bring back
+	localparam KEEP = PLACE < 40 ? PLACE : 40;                // bits left behind the step of 16
 	localparam BASE_BITS = ROOM_BITS - 1;
 
 	// coarse: right by 32 when room is negative, else left by 32 and more; then 16
 	wire sign = sum[SUM_BITS-1];
 	wire [WIDTH-1:0] aligned;
-	wire [WIDTH-1:0] placed;
+	wire [PLACE-1:0] placed;
 	wire placed_sticky, placed_free;
 	wire [BASE_BITS-1:0] placed_room;
 	wire right = LIMIT != 0 && room[ROOM_BITS-1];
@@ -75,20 +76,21 @@ module float_packer #(
 			// below -32 nothing but the sign and sticky is left, whatever the fine steps do
 			wire near = !right || (&room[ROOM_BITS-1:5]);
 			assign placed_room[4:0] = room[4:0] & {5{near}};
-			if (WIDTH > 32) begin : g_long
-				assign placed = right ? {{32{sign}}, lifted[WIDTH-1:32]} : lifted;
-				assign placed_sticky = lifted_sticky | (right & (|lifted[31:0]));
-			end else begin : g_short
-				assign placed = right ? {WIDTH{sign}} : lifted;
-				assign placed_sticky = lifted_sticky | (right & (|lifted));
+			wire [PLACE-1:0] extended;
+			if (PLACE > WIDTH) begin : g_extend
+				assign extended = {lifted, {(PLACE-WIDTH){1'b0}}};
+			end else begin : g_same
+				assign extended = lifted;
 			end
+			assign placed = right ? {{32{sign}}, extended[PLACE-1:32]} : extended;
+			assign placed_sticky = lifted_sticky | (right & (|extended[31:0]));
 		end
 	endgenerate
 	// verilator lint_off UNUSED
-	wire [WIDTH-1:0] coarse; // zeros below what the fine steps keep
+	wire [PLACE-1:0] coarse; // zeros below what the fine steps keep
 	// verilator lint_on UNUSED
 	wire coarse_sticky, coarse_free, coarse_taken;
-	normaliser #(.WIDTH(WIDTH), .TOP(5), .LOW(4)) step16 (
+	normaliser #(.WIDTH(PLACE), .TOP(5), .LOW(4)) step16 (
 		.sign(sign), .in(placed), .in_sticky(placed_sticky), .in_free(placed_free), .room(placed_room[4]),
 		.out(coarse), .sticky(coarse_sticky), .free(coarse_free), .taken(coarse_taken));
 	wire [BASE_BITS-1:0] coarse_room = {placed_room[BASE_BITS-1:4] - {{(BASE_BITS-5){1'b0}}, coarse_taken}, placed_room[3:0]};
@@ -99,7 +101,7 @@ module float_packer #(
 	wire [BASE_BITS-1:0] mid_room;
 	wire [TAG_BITS-1:0] mid_tag;
 	delay #(.WIDTH(TAG_BITS + BASE_BITS + 3 + KEEP), .CYCLES(CUT_COARSE)) cut_coarse (
-		.clk(clk), .rst(1'b0), .in({in_tag, coarse_room, sign, coarse_sticky, coarse_free, coarse[WIDTH-1 -: KEEP]}),
+		.clk(clk), .rst(1'b0), .in({in_tag, coarse_room, sign, coarse_sticky, coarse_free, coarse[PLACE-1 -: KEEP]}),
 		.out({mid_tag, mid_room, mid_sign, mid_sticky, mid_free, mid}));
 	wire fine_sticky;
 	wire [3:0] fine_taken;

@@ -22,6 +22,7 @@ module postprocess #(
 ) (
 	input  wire                       clk,
 	input  wire                       rst,
+	input  wire                       flush,       // rst as late as the tree is: what it held before the reset is not summed
 	//Tree, and the end tag of its unit in the same cycle
 	input  wire [UNITS*TREE_BITS-1:0] tree,
 	input  wire                       unit_end,
@@ -57,7 +58,7 @@ module postprocess #(
 	generate
 		for (u = 0; u < UNITS; u = u + 1) begin : g_unit
 			accumulator #(.TREE_BITS(TREE_BITS), .SUM_BITS(SUM_BITS)) accumulator (
-				.clk(clk), .rst(rst), .tree(tree[u*TREE_BITS +: TREE_BITS]), .unit_end(unit_end && (UNITS == 1 || unit_parity == (u == 1))),
+				.clk(clk), .rst(rst | flush), .tree(tree[u*TREE_BITS +: TREE_BITS]), .unit_end(unit_end && (UNITS == 1 || unit_parity == (u == 1))),
 				.sum(sums[u*SUM_BITS +: SUM_BITS]), .sum_valid(sum_valid[u]));
 		end
 		if (UNITS == 1) begin : g_sum
