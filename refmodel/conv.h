@@ -1,0 +1,38 @@
+/*
+ * conv.h: a convolution as matrix products: geometry and patches (im2col), for the host operators and for layer.h.
+ *
+ *     input    [image][groups * channels][spatial...]
+ *     weights  [groups * outputs][channels][kernel...]    row = one output's k = channels * taps weights, side by side
+ *     output   [image][groups * outputs][spatial...]
+ *
+ * A patch is what one output pixel of one group sees: k elements in the order of a row of weights.
+ */
+#ifndef BITLET_CONV_H
+#define BITLET_CONV_H
+
+#include "window.h"
+
+struct conv {
+	struct window window;
+	size_t images, groups;
+	size_t channels, outputs;   /* of one group */
+	size_t k;                   /* channels * taps */
+};
+
+/* Checks shapes and the attributes group, kernel_shape, pads, ... of a Conv or QLinearConv node. All sizes are then >= 1. */
+bool conv_resolve(const struct graph_node *n, const struct tensor *x, const struct tensor *w, struct conv *c, struct fault *f);
+
+/* The output's shape; x the input. Returns its rank. */
+unsigned conv_shape(const struct conv *c, int64_t dim[TENSOR_MAX_RANK]);
+
+/* Index of the first input element of a group, and of the first output element of a group's output. */
+size_t conv_input(const struct conv *c, size_t image, size_t group);
+size_t conv_output(const struct conv *c, size_t image, size_t group, size_t output);
+
+/* Patch of a float32 input; x points at conv_input(); offset from window_offsets(). Padding is +0. */
+void conv_patch_float(const struct conv *c, const float *x, const int32_t *offset, float *patch);
+/* Patch of an int8 or uint8 input; padding is pad. */
+void conv_patch_int8(const struct conv *c, const int8_t *x, const int32_t *offset, int32_t pad, int32_t *patch);
+void conv_patch_uint8(const struct conv *c, const uint8_t *x, const int32_t *offset, int32_t pad, int32_t *patch);
+
+#endif
