@@ -1,0 +1,236 @@
+/*
+ * Floats with exponent matching (docs/engine.md sections 3, 4 and 6): FAST_LANES outputs side by side, group after group, the group's sum in 64-bit
+ * integers as the lanes of the hardware would build it.
+ */
+#include <string.h>
+
+#include "fast_internal.h"
+
+/* One group of FAST_LANES outputs. */
+struct sums {
+	int64_t sum[FAST_LANES];
+	int32_t exponent[FAST_LANES]; /* E_max */
+	uint32_t lost[FAST_LANES];    /* nonzero: alignment shifted a 1 out */
+};
+
+static inline __attribute__((always_inline)) uint32_t align(uint32_t full, uint32_t shift, bool is_short)
+{
+	if (is_short)
+		return full >> shift;
+	return full >> shift / 2 >> (shift - shift / 2); /* C has no shift by 32 */
+}
+
+/*
+ * w_man, w_exp: [n][FAST_LANES]; a_man, a_exp: [n]. In the short form mantissa and guard bits stay below 2^31 (guard <= 7), which lets
+ * 32-bit multipliers do.
+ */
+static inline __attribute__((always_inline)) void sum_group(const int32_t *restrict w_man, const int32_t *restrict w_exp,
+                                                            const int32_t *restrict a_man, const int32_t *restrict a_exp, size_t n,
+                                                            unsigned guard, bool is_short, struct sums *restrict out)
+{
+	int32_t top[FAST_LANES] = { 0 };
+	uint32_t lost[FAST_LANES] = { 0 };
+	int64_t sum[FAST_LANES] = { 0 };
+	const uint32_t most = is_short ? 31 : 32; /* shifts everything out */
+	for (size_t i = 0; i < n; i++) {
+#pragma GCC unroll 1 /* or the vectoriser sees straight code where a loop was */
+		for (int l = 0; l < FAST_LANES; l++) {
+			int32_t e = w_exp[i * FAST_LANES + (size_t)l] + a_exp[i];
+			top[l] = e > top[l] ? e : top[l];
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+#pragma GCC unroll 1 /* or the vectoriser sees straight code where a loop was */
+		for (int l = 0; l < FAST_LANES; l++) {
+			int32_t m = w_man[i * FAST_LANES + (size_t)l], e = w_exp[i * FAST_LANES + (size_t)l] + a_exp[i];
+			uint32_t full = ((uint32_t)m & 0x7fffffff) << guard, distance = (uint32_t)(top[l] - e);
+			uint32_t shift = distance < most ? distance : most, aligned = align(full, shift, is_short);
+			int32_t sign = m >> 31, a = (a_man[i] ^ sign) - sign;
+			lost[l] |= ((aligned << (shift & 31)) ^ full) & ~(uint32_t)(e >> 31); /* e < 0: takes no part */
+			sum[l] += is_short ? (int64_t)(int32_t)aligned * a : (int64_t)aligned * a;
+		}
+	}
+	memcpy(out->sum, sum, sizeof sum);
+	memcpy(out->exponent, top, sizeof top);
+	memcpy(out->lost, lost, sizeof lost);
+}
+
+FAST_CLONES
+static void sum_short(const int32_t *w_man, const int32_t *w_exp, const int32_t *a_man, const int32_t *a_exp, size_t n, unsigned guard,
+                      struct sums *out)
+{
+	sum_group(w_man, w_exp, a_man, a_exp, n, guard, true, out);
+}
+
+FAST_CLONES
+static void sum_long(const int32_t *w_man, const int32_t *w_exp, const int32_t *a_man, const int32_t *a_exp, size_t n, unsigned guard,
+                     struct sums *out)
+{
+	sum_group(w_man, w_exp, a_man, a_exp, n, guard, false, out);
+}
+
+static uint32_t float_bits(float f)
+{
+	uint32_t bits;
+	memcpy(&bits, &f, sizeof bits);
+	return bits;
+}
+
+static float bits_float(uint32_t bits)
+{
+	float f;
+	memcpy(&f, &bits, sizeof f);
+	return f;
+}
+
+static uint32_t exponent_field(uint32_t bits)
+{
+	return bits >> 23 & 0xff;
+}
+
+/* sum * 2^exponent to fp32. The machine's conversion rounds to nearest even; what it cannot do goes the long way. */
+static inline uint32_t pack(int64_t sum, int exponent, uint8_t *flags)
+{
+	uint32_t bits = float_bits((float)sum);
+	int field = (int)exponent_field(bits) + exponent;
+	if (sum == 0)
+		return 0;
+	if (field < 1 || field > 254 || sum > INT64_MAX / 2 || sum < -INT64_MAX / 2)
+		return bitlet_fp32_pack(sum, exponent, flags);
+	if ((int64_t)bits_float(bits) != sum)
+		*flags |= BITLET_INEXACT;
+	return (bits & ~(UINT32_C(0xff) << 23)) | (uint32_t)field << 23;
+}
+
+/* IEEE addition with its inexact flag: the error of a rounded sum is itself a float (Knuth's TwoSum) unless something overflows. */
+static inline uint32_t add(uint32_t x, uint32_t y, uint8_t *flags)
+{
+	enum { NEAR_OVERFLOW = 250 };
+	if (exponent_field(x) >= NEAR_OVERFLOW || exponent_field(y) >= NEAR_OVERFLOW)
+		return bitlet_fp32_add(x, y, flags);
+	float a = bits_float(x), b = bits_float(y), s = a + b;
+	float rest = s - a, error = (a - (s - rest)) + (b - rest);
+	if (error != 0)
+		*flags |= BITLET_INEXACT;
+	return float_bits(s);
+}
+
+/* The outputs that are being accumulated. */
+struct outputs {
+	uint32_t fp32[FAST_LANES];
+	uint8_t flags[FAST_LANES];
+	struct wide {
+		bitlet_int128 sum;
+		int32_t exponent;
+		bool inexact;
+		struct bitlet_specials specials;
+	} wide[FAST_LANES];
+};
+
+static void find_specials(const struct fast_part *part, size_t pixel, size_t output, size_t group, struct bitlet_specials *s)
+{
+	const struct bitlet_operand *w = part->w, *a = part->a;
+	const uint32_t *ww = w->word + output * w->padded + group * w->pairs, *wa = a->word + pixel * a->padded + group * a->pairs;
+	const struct bitlet_precision *p = &w->m->precision;
+	for (size_t i = 0; i < w->pairs; i++)
+		bitlet_specials_add(s, bitlet_float_unpack(p, ww[i]), bitlet_float_unpack(p, wa[i]));
+}
+
+static void add_fp32(const struct fast_part *part, struct outputs *all, size_t l, bool first, const struct sums *g,
+                     struct bitlet_specials *s)
+{
+	uint8_t *flags = &all->flags[l];
+	uint32_t word = s ? bitlet_specials_word(s) : 0;
+	if (!word) {
+		if (g->lost[l])
+			*flags |= BITLET_INEXACT;
+		word = pack(g->sum[l], g->exponent[l] - (int)part->w->m->scale, flags);
+	} else if (s->invalid) {
+		*flags |= BITLET_INVALID;
+	}
+	all->fp32[l] = first ? word : add(all->fp32[l], word, flags);
+}
+
+static bitlet_int128 shift_down(bitlet_int128 v, int32_t shift, bool *inexact)
+{
+	if (shift > 126)
+		shift = 126;
+	bitlet_int128 mask = ((bitlet_int128)1 << shift) - 1;
+	*inexact |= (v & mask) != 0;
+	return v >> shift;
+}
+
+static void add_wide(struct wide *v, size_t l, const struct sums *g, const struct bitlet_specials *s)
+{
+	v->inexact |= g->lost[l] != 0;
+	if (g->exponent[l] > v->exponent) {
+		v->sum = shift_down(v->sum, g->exponent[l] - v->exponent, &v->inexact) + g->sum[l];
+		v->exponent = g->exponent[l];
+	} else {
+		v->sum += shift_down(g->sum[l], v->exponent - g->exponent[l], &v->inexact);
+	}
+	if (s) {
+		v->specials.nan |= s->nan;
+		v->specials.pinf |= s->pinf;
+		v->specials.ninf |= s->ninf;
+		v->specials.invalid |= s->invalid;
+	}
+}
+
+static uint32_t finish_wide(const struct fast_part *part, struct wide *v, uint8_t *flags)
+{
+	uint32_t word = bitlet_specials_word(&v->specials);
+	*flags = v->specials.invalid ? BITLET_INVALID : 0;
+	if (word)
+		return word;
+	if (v->inexact)
+		*flags |= BITLET_INEXACT;
+	return bitlet_fp32_pack(v->sum, v->exponent - (int)part->w->m->scale, flags);
+}
+
+/* Adds one group's sums to `count` outputs from `output` on. */
+static void join(const struct fast_part *part, size_t pixel, size_t output, size_t count, size_t group, const struct sums *g,
+                 struct outputs *all)
+{
+	const struct bitlet_operand *w = part->w, *a = part->a;
+	bool wide = w->c->accumulation == BITLET_ACCUMULATION_WIDE, special_a = a->special[pixel * a->groups + group];
+	for (size_t l = 0; l < count; l++) {
+		struct bitlet_specials s = { false, false, false, false }, *found = NULL;
+		if (special_a || w->special[(output + l) * w->groups + group]) {
+			find_specials(part, pixel, output + l, group, &s);
+			found = &s;
+		}
+		if (wide)
+			add_wide(&all->wide[l], l, g, found);
+		else
+			add_fp32(part, all, l, group == 0, g, found);
+	}
+}
+
+/* One pixel, outputs [output, output + count). */
+static void compute(const struct fast_part *part, size_t pixel, size_t output, size_t count)
+{
+	const struct bitlet_operand *w = part->w, *a = part->a;
+	bool wide = w->c->accumulation == BITLET_ACCUMULATION_WIDE;
+	struct outputs all;
+	memset(&all, 0, sizeof all);
+	for (size_t g = 0; g < w->groups; g++) {
+		struct sums s;
+		size_t at_w = fast_place(w, output, g * w->pairs), at_a = fast_place(a, pixel, g * a->pairs);
+		(w->c->guard_bits <= 7 ? sum_short : sum_long)(w->man + at_w, w->exp + at_w, a->man + at_a, a->exp + at_a, w->pairs,
+		                                               w->c->guard_bits, &s);
+		join(part, pixel, output, count, g, &s, &all);
+	}
+	for (size_t l = 0; l < count; l++) {
+		if (wide)
+			all.fp32[l] = finish_wide(part, &all.wide[l], &all.flags[l]);
+		fast_store(part, pixel, output + l, all.fp32[l], all.flags[l]);
+	}
+}
+
+void fast_float_part(const struct fast_part *part)
+{
+	for (size_t output = part->first_output; output < part->end_output; output += FAST_LANES)
+		for (size_t pixel = part->first_pixel; pixel < part->end_pixel; pixel++)
+			compute(part, pixel, output, fast_min(FAST_LANES, part->end_output - output));
+}
