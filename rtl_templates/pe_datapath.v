@@ -152,6 +152,8 @@ module pe_datapath (
 	wire [@{post_exp_bits-1}:0] tag_exp;
 	wire [4:0] tag_specials;
 	delay #(.WIDTH(1), .CYCLES(DELAY), .RESET(1)) delay_end (.clk(clk), .rst(rst), .in(unit_end), .out(tag_end));
+	wire flush;
+	delay #(.WIDTH(1), .CYCLES(DELAY)) delay_flush (.clk(clk), .rst(rst), .in(rst), .out(flush));
 	delay #(.WIDTH(@{post_exp_bits} + 8), .CYCLES(DELAY)) delay_tag (
 		.clk(clk), .rst(rst), .in({unit_parity, unit_float, output_end, exp_scaled, specials}),
 		.out({tag_parity, tag_float, tag_output, tag_exp, tag_specials})
@@ -163,7 +165,7 @@ module pe_datapath (
 		.ACC_CUTS(@{pipeline.accumulator}), .PACK_CUTS(@{pipeline.packager}), .RESULT_BITS(@{result_bits}), .OUT_BITS(@{out_bits}),
 		.RESULT_FIFO(@{result_fifo})
 	) postprocess (
-		.clk(clk), .rst(rst), .tree(tree), .unit_end(tag_end), .unit_parity(tag_parity), .out_last(tag_output), .is_float(tag_float),
+		.clk(clk), .rst(rst), .flush(flush), .tree(tree), .unit_end(tag_end), .unit_parity(tag_parity), .out_last(tag_output), .is_float(tag_float),
 		.exp(tag_exp), .specials(tag_specials), .credit_take(output_end), .credit(credit), .out_valid(out_valid), .out_ready(out_ready),
 		.out_result(out_result), .out_flags(out_flags)
 	);
