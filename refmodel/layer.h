@@ -14,11 +14,11 @@
  * Operands by precision:
  *     float precision on a float network      weights and activations rounded to nearest even to that format; NaN stays NaN
  *     fixed precision on a float network      w = round(weight / s), s by output so that the largest |weight| meets the largest code (the
- *                                             smallest one is -largest); activations likewise with one s a layer over the images given, unsigned
- *                                             ones clamp at 0; zero = 0
- *     fixed precision on a quantised network  the network's own codes and zero point; widths may be larger than its 8 bits; for unsigned
- *                                             activations of int8 networks codes and zero point are both raised by 128
- * Everything else (float precision on a quantised network, fields too narrow for its codes, weights with zero points) is a fault.
+ *                                             smallest one is -largest); activations likewise with one s a layer over the images given.
+ *                                             Unsigned ones clamp at 0; a signed field of one bit is -1 for what is negative; zero = 0
+ *     fixed precision on a quantised network  the network's own codes and zero point; fields may be wider than its 8 bits. Activations are moved
+ *                                             by 128, zero point and all, when signedness differs; weights are taken less their zero points
+ * Everything else (float precision on a quantised network, fields too narrow for its codes, fixed precision of what is not finite) is a fault.
  */
 #ifndef BITLET_LAYER_H
 #define BITLET_LAYER_H
@@ -46,7 +46,7 @@ struct layer_product {
 	size_t w_bytes, a_bytes;    /* bytes of an element: 1, 2 or 4 as fast.h says */
 	void *weights;              /* [outputs][k] words of docs/engine.md section 1 with P = 1, right-aligned, upper bits 0 */
 	void *acts;                 /* [pixels][k] */
-	int32_t zero;               /* zero point as a number; 0 for float */
+	int32_t zero;               /* zero point as a number; 0 for float and for what layer.h quantised */
 	uint32_t zero_field;        /* the same as an activation field (a_bits wide) */
 };
 
@@ -63,6 +63,10 @@ struct layer_list {
 bool layers_of_network(const char *onnx, const char *images, size_t first, size_t count, const struct bitlet_precision *p,
                        struct layer_list *list, struct fault *f);
 void layers_free(struct layer_list *list);
+
+/* The same from a run; the list does not refer to it. */
+struct execution;
+bool layers_of_execution(const struct execution *e, const struct bitlet_precision *p, struct layer_list *list, struct fault *f);
 
 /* Groups of one output when a group has `pairs` pairs (N * P): ceil(k / pairs). */
 size_t layer_groups(const struct layer_product *p, size_t pairs);
