@@ -1,4 +1,19 @@
 BITLET_SRC += $(wildcard refmodel/*.c)
 
+# The ONNX messages, from Debian's libonnx-dev.
+ONNX_PROTO := /usr/include/onnx/onnx.proto
+ONNX_C     := $(BUILD)/include/onnx.pb-c.c
+GENERATED  += $(BUILD)/include/onnx.pb-c.h
+EMBED_OBJ  += $(BUILD)/obj/onnx.pb-c.o
+LDLIBS     += -lprotobuf-c
+
+$(BUILD)/include/onnx.pb-c.h: $(ONNX_PROTO)
+	@mkdir -p $(@D)
+	protoc-c --proto_path=$(dir $<) --c_out=$(@D) $(notdir $<)
+
+$(BUILD)/obj/onnx.pb-c.o: $(BUILD)/include/onnx.pb-c.h
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c $(ONNX_C) -o $@
+
 # The kernels of the fast path are loops for the vectoriser.
 $(BUILD)/obj/refmodel/fast%.o: CFLAGS += -O3
