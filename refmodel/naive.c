@@ -319,7 +319,7 @@ struct bitlet_result bitlet_naive_output(const struct bitlet_config *c, const st
 static void count_ones(uint64_t magnitude, unsigned first_lane, unsigned *ones)
 {
 	for (unsigned k = 0; magnitude >> k; k++)
-		ones[first_lane + k] += magnitude >> k & 1;
+		ones[first_lane + k] += (unsigned)(magnitude >> k & 1);
 }
 
 static void float_lanes(const struct bitlet_config *c, const struct bitlet_precision *p, const uint32_t *w, const uint32_t *a,

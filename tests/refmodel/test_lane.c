@@ -242,6 +242,30 @@ static void test_credits(void **state)
 	bitlet_lane_free(m);
 }
 
+/* A group of another precision waits until the ring is empty; one of the same goes in beside the others. */
+static void test_change_of_mode(void **state)
+{
+	struct bitlet_config c = model_config(4, "int8 int16");
+	struct bitlet_derived d;
+	uint32_t w[4] = { 1, 1, 1, 1 }, a[4] = { 1, 1, 1, 1 };
+	(void)state;
+	c.run_ahead = 2;
+	bitlet_derive(&c, &d);
+	for (unsigned other = 0; other < 2; other++) {
+		struct bitlet_lane *m = bitlet_lane_new(&c, &d);
+		unsigned loads[2], loaded = 0;
+		for (unsigned now = 0; loaded < 2; now++) {
+			struct bitlet_lane_in in = { true, true, loaded ? other : 0, 0, a, 1, w, 1 };
+			struct bitlet_lane_out out;
+			bitlet_lane_step(m, &in, &out);
+			if (out.wgt_ready)
+				loads[loaded++] = now;
+		}
+		assert_int_equal(loads[1] - loads[0], other ? 4 : 1);
+		bitlet_lane_free(m);
+	}
+}
+
 /* The published window: a lane walks eight slots at a time, an empty window costs a cycle. */
 static void test_window(void **state)
 {
@@ -277,7 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sweep),     cmocka_unit_test(test_exhaustive_int8), cmocka_unit_test(test_interval),
 		cmocka_unit_test(test_run_ahead), cmocka_unit_test(test_latency),         cmocka_unit_test(test_credits),
-		cmocka_unit_test(test_window),
+		cmocka_unit_test(test_window),    cmocka_unit_test(test_change_of_mode),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
