@@ -130,17 +130,20 @@ static size_t feed_limit(const struct bitlet_config *c)
 static bool play_random(struct campaign *c, int mode, enum stall_kind stall, size_t groups)
 {
 	const struct options *o = c->options;
-	unsigned law = stall == STALL_NONE ? traffic_law_length(&o->config, &o->derived) : 0;
+	/* without stalls long outputs, so that credits bind nothing; with stalls any */
+	unsigned least = stall == STALL_NONE ? traffic_credit_length(&o->config, &o->derived) : 1;
+	least = least < o->config.max_groups ? least : o->config.max_groups;
+	bool law = stall == STALL_NONE && traffic_law_holds(&o->config, &o->derived, least);
 	size_t beats = (groups + o->config.pes - 1) / o->config.pes, limit = feed_limit(&o->config), done = 0;
 	char part[64];
 	snprintf(part, sizeof part, "%s/%s", options_mode_name(o, mode), stall_name(stall));
 	for (uint64_t number = 0; done < beats && c->mismatch.kind == MISMATCH_NONE; number++) {
 		struct feed_plan plan = {
-			.mode = mode, .kind = o->kind, .beats = beats - done < limit ? beats - done : limit, .least = law ? law : 1,
+			.mode = mode, .kind = o->kind, .beats = beats - done < limit ? beats - done : limit, .least = least,
 			.seed = feed_seed(o->seed, part, number),
 		};
 		struct feed *f = feed_random(&o->config, &o->derived, &plan);
-		bool good = f && campaign_play(c, f, stall, number, law > 0, done * o->config.pes);
+		bool good = f && campaign_play(c, f, stall, number, law, done * o->config.pes);
 		feed_free(f);
 		if (!good)
 			return fail_memory();
@@ -168,7 +171,7 @@ static bool exhaustive_row(struct campaign *c, int mode)
 {
 	const struct options *o = c->options;
 	enum stall_kind stall = o->stall == EVERY_STALL ? STALL_NONE : (enum stall_kind)o->stall;
-	bool law = stall == STALL_NONE && traffic_law_length(&o->config, &o->derived) == 1, left = true;
+	bool law = stall == STALL_NONE && traffic_law_holds(&o->config, &o->derived, 1), left = true;
 	size_t limit = feed_limit(&o->config), done = 0;
 	if (!campaign_row(c, options_mode_name(o, mode), mode))
 		return fail_memory();
@@ -220,7 +223,7 @@ static enum campaign_verdict run_random(struct campaign *c)
 enum campaign_verdict campaign_run(struct campaign *c)
 {
 	c->started = campaign_now();
-	enum campaign_verdict v = c->options->network ? CAMPAIGN_FAILED
+	enum campaign_verdict v = c->options->network ? campaign_network(c)
 	                          : c->options->exhaustive ? run_exhaustive(c)
 	                                                   : run_random(c);
 	if (c->shows_progress)

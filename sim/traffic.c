@@ -183,12 +183,14 @@ enum traffic_state traffic_step(struct traffic *t)
 	return t->idle > HANG_CYCLES ? TRAFFIC_HANGS : TRAFFIC_RUNS;
 }
 
-unsigned traffic_law_length(const struct bitlet_config *c, const struct bitlet_derived *d)
+unsigned traffic_credit_length(const struct bitlet_config *c, const struct bitlet_derived *d)
 {
-	if (c->run_ahead > 0 || c->array_fifo > 0)
-		return 0;
 	/* result_fifo outputs must last latency + 1 cycles, and a group lasts T cycles or more */
 	unsigned cycles = (d->latency + c->result_fifo) / c->result_fifo;
-	unsigned groups = (cycles + d->group_cycles - 1) / d->group_cycles;
-	return groups <= c->max_groups ? groups : 0;
+	return (cycles + d->group_cycles - 1) / d->group_cycles;
+}
+
+bool traffic_law_holds(const struct bitlet_config *c, const struct bitlet_derived *d, unsigned shortest)
+{
+	return c->run_ahead == 0 && c->array_fifo == 0 && shortest >= traffic_credit_length(c, d);
 }

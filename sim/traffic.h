@@ -51,11 +51,11 @@ void traffic_rewind(struct traffic *t);
 /* Plays the next cycle. TRAFFIC_DONE: this cycle took the last result; TRAFFIC_HANGS: nothing has moved for too long. */
 enum traffic_state traffic_step(struct traffic *t);
 
-/*
- * Shortest output, in groups, at which neither credits nor max_groups bind the law; 0 when there is none, or when the law does not hold for the
- * configuration (run_ahead, array_fifo).
- */
-unsigned traffic_law_length(const struct bitlet_config *c, const struct bitlet_derived *d);
+/* Shortest output, in groups, at which credits do not bind. */
+unsigned traffic_credit_length(const struct bitlet_config *c, const struct bitlet_derived *d);
+
+/* Does the law hold when no output is shorter than that (and nothing stalls)? Not with run_ahead or array_fifo. */
+bool traffic_law_holds(const struct bitlet_config *c, const struct bitlet_derived *d, unsigned shortest);
 
 /* Flips the chosen bit of a result. */
 void traffic_flip(const struct traffic_break *b, unsigned out_bits, struct bitlet_result *r);
