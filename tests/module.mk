@@ -9,3 +9,5 @@ $(BUILD)/tests/%: tests/%.c $(LIB)
 
 test: setup all $(TEST_BIN)  ## run every test; the last line is "N passed, N failed"
 	@tests/run $(TEST_BIN) $(TEST_SH)
+
+include tests/fuzz/module.mk

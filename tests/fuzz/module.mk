@@ -1,0 +1,24 @@
+# libFuzzer on the parsers, with clang's address and undefined-behaviour sanitizers. make fuzz SECONDS=300
+SECONDS    ?= 60
+FUZZ_CC    ?= clang
+FUZZ_FLAGS := -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_SRC   := $(filter-out gen/main.c $(wildcard gen/command*.c),$(wildcard gen/*.c))
+FUZZ_RUN   = $< -max_total_time=$(SECONDS) -timeout=20 -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/
+.PHONY: fuzz fuzz_config fuzz_template
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_SRC) $(BUILD)/gen/embed.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(STD) $(WARN) -Igen $(FUZZ_FLAGS) $^ -lcyaml -lyaml -o $@
+
+# Cases of a test table, one file a case, as the first corpus.
+$(BUILD)/fuzz/corpus_%: tests/gen/%.txt
+	@mkdir -p $@
+	awk -v dir=$@ '/^== /{n++; on = 1; next} /^(--|!!)$$/{on = 0; next} on{print > (dir "/case" n)}' $<
+
+fuzz: fuzz_config fuzz_template  ## fuzz the parsers for SECONDS each
+
+fuzz_config: $(BUILD)/fuzz/fuzz_config $(BUILD)/fuzz/corpus_bad_configs
+	$(FUZZ_RUN) -max_len=4096 -dict=tests/fuzz/config.dict $(BUILD)/fuzz/corpus_bad_configs gen/presets
+
+fuzz_template: $(BUILD)/fuzz/fuzz_template $(BUILD)/fuzz/corpus_templates
+	$(FUZZ_RUN) -max_len=4096 -dict=tests/fuzz/template.dict $(BUILD)/fuzz/corpus_templates rtl_templates
