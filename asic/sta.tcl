@@ -1,0 +1,28 @@
+# Timing of a mapped netlist; everything it needs stands in the environment (asic/synth sets it).
+# Inputs arrive with the clock edge from a small buffer, outputs are due at the next edge.
+set period 1000
+read_liberty $env(SYNTH_LIB)
+read_verilog $env(SYNTH_NETLIST)
+link_design $env(SYNTH_TOP)
+set_cmd_units -time ns
+set clocks [get_ports -quiet $env(SYNTH_CLOCK)]
+if {[llength $clocks] > 0} {
+	create_clock -name clk -period $period $clocks
+} else {
+	create_clock -name clk -period $period
+}
+foreach port [all_inputs] {
+	if {[get_property $port full_name] ne $env(SYNTH_CLOCK)} {
+		set_input_delay 0 -clock clk $port
+		set_driving_cell -lib_cell $env(SYNTH_BUFFER) $port
+	}
+}
+set_output_delay 0 -clock clk [all_outputs]
+set_cmd_units -capacitance fF
+set_load $env(SYNTH_LOAD_FF) [all_outputs]
+puts "== paths"
+report_checks -path_delay max -format summary -group_count 2000 -digits 5
+puts "== registers"
+report_checks -path_delay max -from [all_registers -clock_pins] -to [all_registers -data_pins] -format summary -group_count 1 -digits 5
+puts "== worst"
+report_checks -path_delay max -format full -fields {fanout slew net} -digits 4
