@@ -52,7 +52,7 @@ static unsigned column_lowest(const struct lane_column *col)
 
 static unsigned column_window(const struct lane_column *col, unsigned w)
 {
-	return w < 16 ? col->word[w / 8] >> w % 8 * 8 & 0xff : 0;
+	return w < 16 ? (unsigned)(col->word[w / 8] >> w % 8 * 8 & 0xff) : 0;
 }
 
 static void issue_bit(struct lane_ring *r, struct lane_group *g, unsigned lane, unsigned index)

@@ -17,3 +17,7 @@ $(BUILD)/obj/onnx.pb-c.o: $(BUILD)/include/onnx.pb-c.h
 
 # The kernels of the fast path are loops for the vectoriser.
 $(BUILD)/obj/refmodel/fast%.o: CFLAGS += -O3
+
+# Speed of the model: build/model_bench [--json] [--threads T] [--seconds S]
+$(BUILD)/model_bench: tests/bench/model_bench.c $(BUILD)/libbitlet.a
+	$(CC) $(ALL_CFLAGS) -MF $(BUILD)/obj/model_bench.d $< $(BUILD)/libbitlet.a $(LDLIBS) -o $@

@@ -228,7 +228,7 @@ static void test_sweep(void **state)
 {
 	struct bitlet_rng r = { 31337 };
 	(void)state;
-	for (unsigned i = 0; i < 1500; i++) {
+	for (unsigned i = 0; i < 5000; i++) {
 		struct bitlet_config c = random_config(&r);
 		size_t most = c.n < 64 ? 12 : 3, k = 1 + bitlet_random_below(&r, (uint32_t)(c.n * most));
 		check_one(c, c.pes + bitlet_random_below(&r, 20), 1 + bitlet_random_below(&r, 12), k, &r);

@@ -59,7 +59,7 @@ static void test_sweep(void **state)
 {
 	struct bitlet_rng r = { 20240601 };
 	(void)state;
-	for (unsigned i = 0; i < 400; i++) {
+	for (unsigned i = 0; i < 2000; i++) {
 		struct bitlet_config c = random_config(&r);
 		sweep_one(&c, c.n >= 64 ? 40 : 150, bitlet_random(&r));
 	}

@@ -1,0 +1,241 @@
+/*
+ * Operators, one case each, from host_ops.txt and host_ops_torch.txt. A case becomes an ONNX file in memory, is loaded and run.
+ *
+ *     case NAME [OPSET]
+ *     node OPERATOR [attribute=VALUE]...      VALUE: 3, 0.5, word, [1,2]
+ *     in TYPE SHAPE NUMBER...                 SHAPE: 1x2x3, or "scalar"; `in -` is an input left out
+ *     out TYPE SHAPE NUMBER...                or
+ *     fault TEXT                              the whole message
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+#include <math.h>
+
+#include "execute.h"
+#include "onnx_build.h"
+#include "onnx_load.h"
+
+enum { MAX_CASES = 400, MAX_LINE = 1 << 16 };
+
+struct op_case {
+	char name[80];
+	int64_t opset;
+	char *node;
+	struct tensor *in[BUILD_MAX];
+	bool given[BUILD_MAX];
+	size_t inputs;
+	struct tensor *out;
+	char *fault;
+};
+
+static struct op_case cases[MAX_CASES];
+static size_t count;
+
+/* ---- reading */
+
+static void set_number(struct tensor *t, size_t i, double v)
+{
+	switch (t->type) {
+#define X(symbol, c, name, npy, onnx) \
+	case TENSOR_##symbol: \
+		((c *)t->data)[i] = (c)v; \
+		return;
+		TENSOR_TYPES(X)
+#undef X
+	default:
+		abort();
+	}
+}
+
+static struct tensor *read_tensor(char *text)
+{
+	char *save = NULL, *type = strtok_r(text, " ", &save), *shape = strtok_r(NULL, " ", &save);
+	int64_t dim[TENSOR_MAX_RANK];
+	size_t rank = 0;
+	unsigned t = 0;
+	struct fault f = {""};
+	assert_non_null(shape);
+	for (char *s = shape; strcmp(shape, "scalar") != 0 && *s; s += *s == 'x')
+		dim[rank++] = strtoll(s, &s, 10);
+	while (t < TENSOR_TYPE_COUNT && strcmp(tensor_type_name((enum tensor_type)t), type) != 0)
+		t++;
+	assert_true(t < TENSOR_TYPE_COUNT);
+	struct tensor *out = tensor_new((enum tensor_type)t, rank, dim, &f);
+	assert_non_null(out);
+	for (size_t i = 0; i < out->count; i++) {
+		char *number = strtok_r(NULL, " ", &save);
+		assert_non_null(number);
+		set_number(out, i, strtod(number, NULL));
+	}
+	assert_null(strtok_r(NULL, " ", &save));
+	return out;
+}
+
+static void read_line(char *line)
+{
+	struct op_case *c = count ? &cases[count - 1] : NULL;
+	if (!strncmp(line, "case ", 5)) {
+		assert_true(count < MAX_CASES);
+		c = &cases[count++];
+		c->opset = 13;
+		int opset = 13;
+		assert_true(sscanf(line, "case %79s %d", c->name, &opset) >= 1);
+		c->opset = opset;
+	} else if (!strncmp(line, "node ", 5)) {
+		c->node = strdup(line + 5);
+	} else if (!strcmp(line, "in -")) {
+		c->inputs++;
+	} else if (!strncmp(line, "in ", 3)) {
+		c->given[c->inputs] = true;
+		c->in[c->inputs++] = read_tensor(line + 3);
+	} else if (!strncmp(line, "out ", 4)) {
+		c->out = read_tensor(line + 4);
+	} else if (!strncmp(line, "fault ", 6)) {
+		c->fault = strdup(line + 6);
+	} else {
+		assert_true(line[0] == '#' || !line[0]);
+	}
+}
+
+static void read_file(const char *path)
+{
+	static char line[MAX_LINE];
+	FILE *in = fopen(path, "r");
+	assert_non_null(in);
+	while (fgets(line, sizeof line, in)) {
+		line[strcspn(line, "\n")] = '\0';
+		read_line(line);
+	}
+	fclose(in);
+}
+
+/* ---- running */
+
+static void add_attribute(struct build *b, Onnx__NodeProto *n, char *text)
+{
+	char *value = strchr(text, '=');
+	*value++ = '\0';
+	if (*value == '[') {
+		int64_t v[BUILD_MAX];
+		size_t numbers = 0;
+		for (char *s = value + 1; *s && *s != ']'; s += *s == ',')
+			v[numbers++] = strtoll(s, &s, 10);
+		build_ints(b, n, text, numbers, v);
+	} else if (strpbrk(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+		Onnx__AttributeProto *a = build_attribute(b, n, text, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING);
+		a->has_s = 1;
+		a->s.len = strlen(value);
+		a->s.data = (uint8_t *)build_text(b, value);
+	} else if (strchr(value, '.')) {
+		Onnx__AttributeProto *a = build_attribute(b, n, text, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT);
+		a->has_f = 1;
+		a->f = strtof(value, NULL);
+	} else {
+		Onnx__AttributeProto *a = build_attribute(b, n, text, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT);
+		a->has_i = 1;
+		a->i = strtoll(value, NULL, 10);
+	}
+}
+
+static struct graph *case_graph(const struct op_case *c, const struct tensor **in, struct fault *f)
+{
+	struct build b;
+	char names[8 * BUILD_MAX] = "";
+	size_t given = 0;
+	build_start(&b, c->opset);
+	for (size_t i = 0; i < c->inputs; i++) {
+		char name[8] = "-";
+		if (c->given[i]) {
+			snprintf(name, sizeof name, "x%zu", i);
+			build_input(&b, name, c->in[i]->type, c->in[i]->rank, c->in[i]->dim);
+			in[given++] = c->in[i];
+		}
+		strcat(strcat(names, name), " ");
+	}
+	char *text = build_text(&b, c->node), *save = NULL;
+	Onnx__NodeProto *n = build_node(&b, strtok_r(text, " ", &save), "n", names, "y");
+	for (char *a = strtok_r(NULL, " ", &save); a; a = strtok_r(NULL, " ", &save))
+		add_attribute(&b, n, a);
+	build_output(&b, "y");
+	build_bytes(&b);
+	struct graph *g = onnx_parse(b.bytes, b.size, "case", NULL, f);
+	build_free(&b);
+	return g;
+}
+
+static void compare(const struct tensor *y, const struct tensor *expected)
+{
+	double top = 1;
+	assert_int_equal(y->type, expected->type);
+	assert_int_equal(y->rank, expected->rank);
+	assert_memory_equal(y->dim, expected->dim, y->rank * sizeof y->dim[0]);
+	for (size_t i = 0; i < y->count; i++)
+		top = isfinite(tensor_number(expected, i)) ? fmax(top, fabs(tensor_number(expected, i))) : top;
+	for (size_t i = 0; i < y->count; i++) {
+		double a = tensor_number(y, i), b = tensor_number(expected, i);
+		bool same = a == b || (isnan(a) && isnan(b)) || (tensor_type_is_float(y->type) && fabs(a - b) <= 1e-6 * top);
+		if (!same)
+			fail_msg("element %zu is %.9g; expected %.9g", i, a, b);
+	}
+}
+
+static void run_case(void **state)
+{
+	const struct op_case *c = *state;
+	const struct tensor *in[BUILD_MAX];
+	struct fault f = {""};
+	struct execution e = {0};
+	struct graph *g = case_graph(c, in, &f);
+	bool good = g && execute(g, in, NULL, &e, &f);
+	if (c->fault)
+		assert_string_equal(f.text, c->fault);
+	else
+		assert_string_equal(f.text, "");
+	assert_int_equal(good, !c->fault);
+	if (good) {
+		compare(execution_value(&e, "y"), c->out);
+		execution_free(&e);
+	}
+	graph_free(g);
+}
+
+/* Every operator has a case that runs. */
+static void all_covered(void **state)
+{
+	(void)state;
+	for (size_t i = 0; host_op_row(i); i++) {
+		size_t length = strlen(host_op_row(i)->name), found = 0;
+		for (size_t j = 0; j < count; j++)
+			found += cases[j].out && !strncmp(cases[j].node, host_op_row(i)->name, length) &&
+			         (cases[j].node[length] == ' ' || !cases[j].node[length]);
+		if (!found)
+			fail_msg("%s has no case", host_op_row(i)->name);
+	}
+}
+
+static void free_cases(void)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < cases[i].inputs; j++)
+			tensor_free(cases[i].in[j]);
+		tensor_free(cases[i].out);
+		free(cases[i].node);
+		free(cases[i].fault);
+	}
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[MAX_CASES + 1];
+	read_file("tests/refmodel/host_ops.txt");
+	read_file("tests/refmodel/host_ops_torch.txt");
+	for (size_t i = 0; i < count; i++)
+		tests[i] = (struct CMUnitTest){cases[i].name, run_case, NULL, NULL, &cases[i]};
+	tests[count] = (struct CMUnitTest){"every_operator_has_a_case", all_covered, NULL, NULL, NULL};
+	int failed = _cmocka_run_group_tests("host_ops", tests, count + 1, NULL, NULL);
+	free_cases();
+	return failed;
+}
