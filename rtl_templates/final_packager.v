@@ -1,20 +1,20 @@
 `default_nettype none
-// Final packager (paper section 4.2): the sum S with exponent F, worth S * 2^(F - SCALE), to fp32, round to nearest even, with gradual
-// underflow; specials override (docs/engine.md sections 4 and 6). One sum a cycle, no back-pressure; latency CUTS cycles.
+// Final packager (paper section 4.2): the sum S with exponent F, worth S * 2^(F - K), to fp32, round to nearest even, with gradual
+// underflow; specials override (docs/engine.md sections 4 and 6). F comes as `room`, see float_packer. One sum a cycle, no back-pressure; latency CUTS cycles.
 // Cuts in the order in which they are put in: before rounding, behind the coarse steps of the normaliser, behind the result.
 module final_packager #(
-	parameter SUM_BITS = 53, // two's complement bits of S, at least 3
-	parameter EXP_BITS = 9,  // bits of F
-	parameter SCALE = 300,   // K of docs/engine.md section 3
-	parameter CUTS = 1,      // 0 to 3
-	parameter TAG_BITS = 1   // bits that travel along
+	parameter SUM_BITS = 53,  // two's complement bits of S, at least 3
+	parameter ROOM_BITS = 10, // two's complement bits of room, at least 9
+	parameter LIMIT = 1,      // 0: room is never less than SUM_BITS - 2 (no result is subnormal)
+	parameter CUTS = 1,       // 0 to 3
+	parameter TAG_BITS = 1    // bits that travel along
 ) (
 	input  wire                clk,
 	input  wire                rst,
 	//Data in
 	input  wire                in_valid,
 	input  wire [SUM_BITS-1:0] sum,
-	input  wire [EXP_BITS-1:0] exp,
+	input  wire [ROOM_BITS-1:0] room,    // F + 124 + SUM_BITS - K
 	input  wire [4:0]          specials, // nan, pinf, ninf, invalid, inexact
 	input  wire [TAG_BITS-1:0] in_tag,
 	//Data out
@@ -23,18 +23,6 @@ module final_packager #(
 	output wire [3:0]          flags,    // invalid, overflow, underflow, inexact
 	output wire [TAG_BITS-1:0] tag
 );
-	localparam integer OFFSET = 124 + SUM_BITS - SCALE; // room - F
-	localparam LIMIT = OFFSET < SUM_BITS - 2 ? 1 : 0;   // some F leave results below the normal range
-	function integer room_bits; // two's complement; what lies above F must not wrap when rounding carries into it
-		input integer least;
-		begin
-			room_bits = least;
-			while (room_bits < 30 && ((1 << (room_bits - 1)) < (1 << EXP_BITS) + OFFSET + 2 || (1 << (room_bits - 1)) + OFFSET < 0))
-				room_bits = room_bits + 1;
-		end
-	endfunction
-	localparam ROOM_BITS = room_bits(9);
-	localparam [31:0] OFFSET_WORD = OFFSET;
 	localparam CARRY_BITS = TAG_BITS + 5;
 
 	generate
@@ -42,8 +30,6 @@ module final_packager #(
 			final_packager_needs_cuts_0_to_3_and_sum_bits_3_to_120 bad_parameter ();
 		end
 	endgenerate
-
-	wire [ROOM_BITS-1:0] room = {{(ROOM_BITS-EXP_BITS){1'b0}}, exp} + OFFSET_WORD[ROOM_BITS-1:0];
 
 	// specials: nan, infinity, its sign, invalid, inexact
 	wire nan = specials[4] | (specials[3] & specials[2]);

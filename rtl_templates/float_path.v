@@ -25,33 +25,49 @@ module float_path #(
 	output wire [31:0]         out,
 	output wire [3:0]          flags
 );
+	// exponents are offset at the entrance, where there is time: as room they need no addition any more, and comparing them goes on as before
+	localparam PACKED_BITS = WIDE != 0 ? ACC_BITS : SUM_BITS;
+	localparam integer OFFSET = 124 + PACKED_BITS - SCALE;
+	localparam LIMIT = OFFSET < PACKED_BITS - 2 ? 1 : 0;
+	function integer room_bits; // two's complement; what lies above F must not wrap when rounding carries into it
+		input integer least;
+		begin
+			room_bits = least;
+			while (room_bits < 30 && ((1 << (room_bits - 1)) < (1 << EXP_BITS) + OFFSET + 2 || (1 << (room_bits - 1)) + OFFSET < 0))
+				room_bits = room_bits + 1;
+		end
+	endfunction
+	localparam ROOM_BITS = room_bits(9);
+	localparam [31:0] OFFSET_WORD = OFFSET;
+	wire [ROOM_BITS-1:0] room = {{(ROOM_BITS-EXP_BITS){1'b0}}, exp} + OFFSET_WORD[ROOM_BITS-1:0];
+
 	generate
 		if (WIDE != 0) begin : g_wide
 			wire acc_valid;
 			wire [ACC_BITS-1:0] acc;
-			wire [EXP_BITS-1:0] acc_exp;
+			wire [ROOM_BITS-1:0] acc_room;
 			wire [4:0] acc_specials;
 			// verilator lint_off UNUSED
 			wire tag;
 			// verilator lint_on UNUSED
-			wide_accumulator #(.SUM_BITS(SUM_BITS), .ACC_BITS(ACC_BITS), .EXP_BITS(EXP_BITS), .CUT(ACC_CUTS)) accumulator (
-				.clk(clk), .rst(rst), .in_valid(in_valid), .in_exp(exp), .in_last(last), .in_specials(specials), .sum(sum),
-				.out_valid(acc_valid), .acc(acc), .exp(acc_exp), .specials(acc_specials));
-			final_packager #(.SUM_BITS(ACC_BITS), .EXP_BITS(EXP_BITS), .SCALE(SCALE), .CUTS(PACK_CUTS), .TAG_BITS(1)) packager (
-				.clk(clk), .rst(rst), .in_valid(acc_valid), .sum(acc), .exp(acc_exp), .specials(acc_specials), .in_tag(1'b0),
+			wide_accumulator #(.SUM_BITS(SUM_BITS), .ACC_BITS(ACC_BITS), .EXP_BITS(ROOM_BITS), .CUT(ACC_CUTS)) accumulator (
+				.clk(clk), .rst(rst), .in_valid(in_valid), .in_exp(room), .in_last(last), .in_specials(specials), .sum(sum),
+				.out_valid(acc_valid), .acc(acc), .exp(acc_room), .specials(acc_specials));
+			final_packager #(.SUM_BITS(ACC_BITS), .ROOM_BITS(ROOM_BITS), .LIMIT(LIMIT), .CUTS(PACK_CUTS), .TAG_BITS(1)) packager (
+				.clk(clk), .rst(rst), .in_valid(acc_valid), .sum(acc), .room(acc_room), .specials(acc_specials), .in_tag(1'b0),
 				.out_valid(out_valid), .result(out), .flags(flags), .tag(tag));
 		end else begin : g_fp32
 			wire group_valid, group_last;
 			wire [31:0] group;
 			wire [3:0] group_flags;
 			wire sum_valid, sum_last;
-			wire [EXP_BITS-1:0] sum_exp;
+			wire [ROOM_BITS-1:0] sum_room;
 			wire [4:0] sum_specials;
 			delay #(.WIDTH(1), .CYCLES(1), .RESET(1)) header_valid (.clk(clk), .rst(rst), .in(in_valid), .out(sum_valid));
-			delay #(.WIDTH(EXP_BITS + 6), .CYCLES(1)) header (
-				.clk(clk), .rst(rst), .in({exp, last, specials}), .out({sum_exp, sum_last, sum_specials}));
-			final_packager #(.SUM_BITS(SUM_BITS), .EXP_BITS(EXP_BITS), .SCALE(SCALE), .CUTS(PACK_CUTS), .TAG_BITS(1)) packager (
-				.clk(clk), .rst(rst), .in_valid(sum_valid), .sum(sum), .exp(sum_exp), .specials(sum_specials), .in_tag(sum_last),
+			delay #(.WIDTH(ROOM_BITS + 6), .CYCLES(1)) header (
+				.clk(clk), .rst(rst), .in({room, last, specials}), .out({sum_room, sum_last, sum_specials}));
+			final_packager #(.SUM_BITS(SUM_BITS), .ROOM_BITS(ROOM_BITS), .LIMIT(LIMIT), .CUTS(PACK_CUTS), .TAG_BITS(1)) packager (
+				.clk(clk), .rst(rst), .in_valid(sum_valid), .sum(sum), .room(sum_room), .specials(sum_specials), .in_tag(sum_last),
 				.out_valid(group_valid), .result(group), .flags(group_flags), .tag(group_last));
 			fp32_accumulator #(.CUTS(ACC_CUTS)) accumulator (
 				.clk(clk), .rst(rst), .in_valid(group_valid), .value(group), .in_flags(group_flags), .last(group_last),

@@ -6,14 +6,14 @@
 module wide_accumulator #(
 	parameter SUM_BITS = 53, // two's complement bits of S
 	parameter ACC_BITS = 65, // two's complement bits of A, at least SUM_BITS
-	parameter EXP_BITS = 9,  // bits of F
+	parameter EXP_BITS = 10, // bits of F, two's complement
 	parameter CUT = 0        // 0: one shifter for both; 1: S has its own and a register behind it
 ) (
 	input  wire                clk,
 	input  wire                rst,
 	//Header
 	input  wire                in_valid,
-	input  wire [EXP_BITS-1:0] in_exp,      // Fg, 0 when no pair takes part
+	input  wire [EXP_BITS-1:0] in_exp,      // Fg, the smallest of all when no pair takes part
 	input  wire                in_last,     // last group of its output
 	input  wire [4:0]          in_specials, // nan, pinf, ninf, invalid, inexact
 	//Data, one cycle later
@@ -41,12 +41,12 @@ module wide_accumulator #(
 		end
 	endgenerate
 
-	// exponents
+	// exponents: a difference below zero comes as one's complement, and A is then shifted by one more place
 	reg [EXP_BITS-1:0] exp_q;
 	reg first_q;
-	wire [EXP_BITS:0] difference = {1'b0, exp_q} - {1'b0, in_exp};
-	wire raise = difference[EXP_BITS]; // the group's exponent is larger: A is shifted
-	wire [EXP_BITS-1:0] distance = raise ? in_exp - exp_q : difference[EXP_BITS-1:0];
+	wire [EXP_BITS:0] difference = {exp_q[EXP_BITS-1], exp_q} - {in_exp[EXP_BITS-1], in_exp};
+	wire raise = difference[EXP_BITS]; // the group's exponent is larger
+	wire [EXP_BITS-1:0] distance = difference[EXP_BITS-1:0] ^ {EXP_BITS{raise}};
 	wire [SHIFT_BITS-1:0] saturated;
 	generate
 		if (EXP_BITS > SHIFT_BITS) begin : g_saturate
@@ -56,9 +56,11 @@ module wide_accumulator #(
 		end
 	endgenerate
 
-	reg valid_q, last_q, start_q, raise_q;
+	// what to do with the sum: the first group replaces A; add_q: S is shifted (by nothing for the first group), raise_q: A is
+	reg add_q, raise_q, keep_q, last_q;
 	reg [SHIFT_BITS-1:0] shift_q;
 	reg [4:0] header_q;
+	wire start = in_valid & first_q;
 	always @(posedge clk) begin
 		if (rst)
 			first_q <= 1'b1;
@@ -66,12 +68,11 @@ module wide_accumulator #(
 			first_q <= in_last;
 		if (in_valid & (first_q | raise))
 			exp_q <= in_exp;
-		valid_q <= in_valid & ~rst;
+		add_q <= in_valid & (first_q | ~raise);
+		raise_q <= in_valid & ~first_q & raise;
+		keep_q <= ~start & ~(in_valid & raise); // A goes on unshifted
 		last_q <= in_valid & in_last & ~rst;
-		start_q <= in_valid & first_q;
-		raise_q <= raise;
-		// nothing is shifted for the first group, nor while A merely stands
-		shift_q <= saturated & {SHIFT_BITS{in_valid & ~first_q}};
+		shift_q <= saturated & {SHIFT_BITS{~first_q}};
 		header_q <= in_specials & {5{in_valid}};
 	end
 
@@ -80,21 +81,21 @@ module wide_accumulator #(
 	reg [EXP_BITS-1:0] out_exp_q;
 	reg [4:0] specials_q;
 	reg out_valid_q;
-	wire [SUM_BITS-1:0] gated = sum & {SUM_BITS{valid_q}};
-	wire [ACC_BITS-1:0] group = {{(ACC_BITS-SUM_BITS+1){gated[SUM_BITS-1]}}, gated[SUM_BITS-2:0]};
-	wire lost, start, valid, last;
+	wire [ACC_BITS-1:0] group = {{(ACC_BITS-SUM_BITS+1){sum[SUM_BITS-1]}}, sum[SUM_BITS-2:0]};
+	wire [ACC_BITS-1:0] lower = {acc_q[ACC_BITS-1], acc_q[ACC_BITS-1:1]};
+	wire lost, fresh, last;
 	wire [4:0] header;
 	wire [EXP_BITS-1:0] late_exp;
 	generate
 		if (CUT == 0) begin : g_shared
-			wire [ACC_BITS-1:0] held = acc_q & {ACC_BITS{~start_q}};
 			wire [ACC_BITS-1:0] moved;
+			wire moved_lost;
 			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) shifter (
-				.in(raise_q ? held : group), .shift(shift_q), .out(moved), .lost(lost));
+				.in((lower & {ACC_BITS{raise_q}}) | (group & {ACC_BITS{add_q}})), .shift(shift_q), .out(moved), .lost(moved_lost));
 			always @(posedge clk)
-				acc_q <= moved + (raise_q ? group : held);
-			assign start = start_q;
-			assign valid = valid_q;
+				acc_q <= moved + ((group & {ACC_BITS{raise_q}}) | (acc_q & {ACC_BITS{keep_q}}));
+			assign lost = moved_lost | (raise_q & acc_q[0]);
+			assign fresh = ~(raise_q | keep_q);
 			assign last = last_q;
 			assign header = header_q;
 			assign late_exp = exp_q;
@@ -102,28 +103,28 @@ module wide_accumulator #(
 			wire [ACC_BITS-1:0] aligned, moved;
 			wire aligned_lost, moved_lost;
 			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) align (
-				.in(group), .shift(shift_q & {SHIFT_BITS{~raise_q}}), .out(aligned), .lost(aligned_lost));
+				.in(group & {ACC_BITS{add_q | raise_q}}), .shift(shift_q & {SHIFT_BITS{add_q}}), .out(aligned), .lost(aligned_lost));
 			reg [ACC_BITS-1:0] aligned_q;
 			reg [SHIFT_BITS-1:0] acc_shift_q;
 			reg [EXP_BITS-1:0] aligned_exp_q;
 			reg [4:0] aligned_header_q;
-			reg aligned_start_q, aligned_valid_q, aligned_last_q;
+			reg aligned_raise_q, aligned_keep_q, aligned_last_q;
 			always @(posedge clk) begin
 				aligned_q <= aligned;
 				acc_shift_q <= shift_q & {SHIFT_BITS{raise_q}};
 				aligned_exp_q <= exp_q;
 				aligned_header_q <= {header_q[4:1], header_q[0] | aligned_lost};
-				aligned_start_q <= start_q;
-				aligned_valid_q <= valid_q & ~rst;
+				aligned_raise_q <= raise_q;
+				aligned_keep_q <= keep_q;
 				aligned_last_q <= last_q & ~rst;
 			end
 			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) shifter (
-				.in(acc_q & {ACC_BITS{~aligned_start_q}}), .shift(acc_shift_q), .out(moved), .lost(moved_lost));
+				.in((lower & {ACC_BITS{aligned_raise_q}}) | (acc_q & {ACC_BITS{aligned_keep_q}})), .shift(acc_shift_q), .out(moved),
+				.lost(moved_lost));
 			always @(posedge clk)
 				acc_q <= moved + aligned_q;
-			assign lost = moved_lost;
-			assign start = aligned_start_q;
-			assign valid = aligned_valid_q;
+			assign lost = moved_lost | (aligned_raise_q & acc_q[0]);
+			assign fresh = ~(aligned_raise_q | aligned_keep_q);
 			assign last = aligned_last_q;
 			assign header = aligned_header_q;
 			assign late_exp = aligned_exp_q;
@@ -132,7 +133,7 @@ module wide_accumulator #(
 
 	always @(posedge clk) begin
 		out_exp_q <= late_exp;
-		specials_q <= (specials_q & {5{~start}}) | {header[4:1], header[0] | (valid & lost)};
+		specials_q <= (specials_q & {5{~fresh}}) | {header[4:1], header[0] | lost};
 		out_valid_q <= last & ~rst;
 	end
 

@@ -1,9 +1,10 @@
 `default_nettype none
 // Test bench top: many configurations of the modules behind the adder tree side by side, for post_bench.cpp to drive. Each instance tells its
 // parameters on `*_config`, 32 bits each, so that the program has no second copy of them.
-`define PACKAGER(K, SUM, EXP, K_SCALE, K_CUTS) \
-	final_packager #(.SUM_BITS(SUM), .EXP_BITS(EXP), .SCALE(K_SCALE), .CUTS(K_CUTS), .TAG_BITS(8)) packager``K ( \
-		.clk(clk), .rst(rst), .in_valid(pack_valid), .sum(pack_sum[SUM-1:0]), .exp(pack_exp[EXP-1:0]), .specials(pack_specials), \
+`define PACKAGER(K, SUM, EXP, ROOM, K_SCALE, K_CUTS) \
+	wire [31:0] room``K = {{(32-EXP){1'b0}}, pack_exp[EXP-1:0]} + (124 + SUM - K_SCALE); \
+	final_packager #(.SUM_BITS(SUM), .ROOM_BITS(ROOM), .LIMIT(124 - K_SCALE < -2 ? 1 : 0), .CUTS(K_CUTS), .TAG_BITS(8)) packager``K ( \
+		.clk(clk), .rst(rst), .in_valid(pack_valid), .sum(pack_sum[SUM-1:0]), .room(room``K[ROOM-1:0]), .specials(pack_specials), \
 		.in_tag(pack_tag), .out_valid(packed_out[K*64+44]), .tag(packed_out[K*64+36 +: 8]), .flags(packed_out[K*64+32 +: 4]), \
 		.result(packed_out[K*64 +: 32])); \
 	assign packed_out[K*64+45 +: 19] = 19'd0; \
@@ -50,17 +51,16 @@ module post_bench (
 	input  wire [10*64-1:0] post_in,
 	output wire [10*128-1:0] post_out,
 	output wire [10*512-1:0] post_config
-	// verilator lint_on UNUSED
 	// verilator lint_on UNDRIVEN
 );
-	`PACKAGER(0, 53, 9, 300, 0)
-	`PACKAGER(1, 53, 9, 303, 1)
-	`PACKAGER(2, 65, 9, 300, 2)
-	`PACKAGER(3, 21, 9, 268, 3)
-	`PACKAGER(4, 27, 6, 50, 1)
-	`PACKAGER(5, 34, 10, 326, 2)
-	`PACKAGER(6, 80, 9, 308, 0)
-	`PACKAGER(7, 26, 9, 274, 1)
+	`PACKAGER(0, 53, 9, 10, 300, 0)
+	`PACKAGER(1, 53, 9, 10, 303, 1)
+	`PACKAGER(2, 65, 9, 10, 300, 2)
+	`PACKAGER(3, 21, 9, 10, 268, 3)
+	`PACKAGER(4, 27, 6, 9, 50, 1)
+	`PACKAGER(5, 34, 10, 11, 326, 2)
+	`PACKAGER(6, 80, 9, 10, 308, 0)
+	`PACKAGER(7, 26, 9, 10, 274, 1)
 
 	`FIXED(0, 53, 32, 32)
 	`FIXED(1, 20, 32, 64)
@@ -86,5 +86,6 @@ module post_bench (
 	`POST(7, 1, 0, 0, 1, 23, 27, 27, 39, 6, 50, 1, 3, 32, 32, 4)
 	`POST(8, 1, 1, 1, 1, 49, 53, 53, 57, 9, 300, 1, 0, 64, 64, 1)
 	`POST(9, 1, 0, 0, 1, 49, 53, 53, 65, 9, 300, 1, 2, 32, 32, 5)
+	// verilator lint_on UNUSED
 endmodule
 `default_nettype wire
