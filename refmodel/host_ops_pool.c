@@ -37,7 +37,7 @@ static float max_float(const float *x, const int32_t *offset, size_t taps)
 {
 	float most = -INFINITY;
 	for (size_t i = 0; i < taps; i++)
-		if (offset[i] >= 0 && !(x[offset[i]] <= most))
+		if (offset[i] >= 0 && (x[offset[i]] > most || isnan(x[offset[i]])))
 			most = x[offset[i]]; /* also a NaN, which then stays */
 	return most;
 }
@@ -153,7 +153,7 @@ static float most(const float *x, size_t count)
 {
 	float best = x[0];
 	for (size_t i = 1; i < count; i++)
-		if (!(x[i] <= best))
+		if (x[i] > best || isnan(x[i]))
 			best = x[i];
 	return best;
 }

@@ -3,7 +3,8 @@ TEST_C   := $(wildcard tests/*/test_*.c)
 TEST_SH  := $(wildcard tests/*/test_*.sh)
 TEST_BIN := $(TEST_C:tests/%.c=$(BUILD)/tests/%)
 
-$(BUILD)/tests/%: tests/%.c $(LIB)
+# $(LIB) is defined after this file is read: a prerequisite must be spelt out, or tests would never be linked anew.
+$(BUILD)/tests/%: tests/%.c $(BUILD)/libbitlet.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $< $(LIB) $(LDLIBS) -lcmocka -o $@
 
