@@ -7,7 +7,7 @@
 #include "cosim.h"
 #include "options.h"
 
-enum { ROW_NAME = 96 };
+enum { ROW_NAME = 192 };
 
 /* One precision, or one layer of a network. */
 struct row {

@@ -47,17 +47,25 @@ static uint64_t fill_tile(struct feed *f, size_t at, const struct layer_product 
 	return pairs;
 }
 
-static struct feed *layer_feed(const struct options *o, const struct layer_product *p, unsigned mode)
+/* The parts of one layer (groups of a grouped convolution) one after the other. */
+static struct feed *layer_feed(const struct options *o, const struct layer_product *p, size_t parts, unsigned mode)
 {
-	struct cut cut = make_cut(p, &o->config, o->derived.mode[mode].pack, o->groups);
-	struct feed *f = feed_new(&o->config, &o->derived, cut.tiles * cut.pixels * cut.groups);
+	size_t beats = 0, at = 0, limit = o->groups / parts;
+	struct cut cut;
+	for (size_t i = 0; i < parts; i++) {
+		cut = make_cut(&p[i], &o->config, o->derived.mode[mode].pack, limit);
+		beats += cut.tiles * cut.pixels * cut.groups;
+	}
+	struct feed *f = feed_new(&o->config, &o->derived, beats);
 	if (!f)
 		return NULL;
 	uint64_t pairs = 0;
-	size_t at = 0;
-	for (size_t tile = 0; tile < cut.tiles; tile++)
-		for (size_t pixel = 0; pixel < cut.pixels; pixel++, at += cut.groups)
-			pairs += fill_tile(f, at, p, mode, tile, pixel * cut.step);
+	for (size_t i = 0; i < parts; i++) {
+		cut = make_cut(&p[i], &o->config, o->derived.mode[mode].pack, limit);
+		for (size_t tile = 0; tile < cut.tiles; tile++)
+			for (size_t pixel = 0; pixel < cut.pixels; pixel++, at += cut.groups)
+				pairs += fill_tile(f, at, &p[i], mode, tile, pixel * cut.step);
+	}
 	if (!feed_finish(f)) {
 		feed_free(f);
 		return NULL;
@@ -66,15 +74,15 @@ static struct feed *layer_feed(const struct options *o, const struct layer_produ
 	return f;
 }
 
-static bool play_layer(struct campaign *c, const struct layer_product *p, unsigned mode)
+static bool play_layer(struct campaign *c, const struct layer_product *p, size_t parts, unsigned mode)
 {
 	const struct options *o = c->options;
 	char name[ROW_NAME];
-	if (p->parts > 1)
-		snprintf(name, sizeof name, "%s[%zu] %s %zux%zu", p->layer, p->part, p->op, p->outputs, p->k);
+	if (parts > 1)
+		snprintf(name, sizeof name, "%s %s %zu of %zux%zu", p->layer, p->op, parts, p->outputs, p->k);
 	else
 		snprintf(name, sizeof name, "%s %s %zux%zu", p->layer, p->op, p->outputs, p->k);
-	struct feed *f = layer_feed(o, p, mode);
+	struct feed *f = layer_feed(o, p, parts, mode);
 	bool good = f && campaign_row(c, name, (int)mode);
 	size_t groups = layer_groups(p, (size_t)o->config.n * o->derived.mode[mode].pack);
 	bool law = traffic_law_holds(&o->config, &o->derived, (unsigned)groups);
@@ -87,55 +95,87 @@ static bool play_layer(struct campaign *c, const struct layer_product *p, unsign
 	return good;
 }
 
-/* Operands in the precision asked for, or in the first configured one that the network can have. */
-static bool load_layers(const struct options *o, struct layer_list *list, unsigned *mode)
+/* Products of the layer that begins at p. */
+static size_t count_parts(const struct layer_list *list, size_t first)
 {
-	struct fault fault = {""}, first = {""};
-	for (unsigned m = 0; m < o->derived.modes; m++) {
-		if (o->mode >= 0 && o->mode != (int)m)
-			continue;
-		fault.text[0] = '\0';
-		*mode = m;
-		if (layers_of_network(o->network, o->images, 0, o->image_count, &o->derived.mode[m].precision, list, &fault))
-			return true;
-		if (!first.text[0])
-			first = fault;
-	}
-	fprintf(stderr, "%s\n", first.text);
-	return false;
+	size_t parts = 1;
+	while (first + parts < list->count && list->product[first + parts].node == list->product[first].node)
+		parts++;
+	return parts;
 }
 
-static bool layers_fit(const struct options *o, const struct layer_list *list, unsigned mode)
+static bool layers_fit(const struct options *o, const struct layer_list *list, unsigned mode, struct fault *fault)
 {
 	const struct bitlet_config *c = &o->config;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct layer_product *p = &list->product[i];
 		size_t groups = layer_groups(p, (size_t)c->n * o->derived.mode[mode].pack);
-		if (groups > c->max_groups) {
-			fprintf(stderr, "bitlet check: layer %s needs %zu groups an output; expected at most max_groups = %u\n", p->layer, groups,
-			        c->max_groups);
-			return false;
-		}
-		if (!c->zero_point && p->zero != 0) {
-			fprintf(stderr, "bitlet check: layer %s has zero point %d; expected a configuration with zero_point: yes\n", p->layer,
-			        (int)p->zero);
-			return false;
-		}
+		if (groups > c->max_groups)
+			return fault_set(fault, "bitlet check: layer %s needs %zu groups an output; expected at most max_groups = %u", p->layer,
+			                 groups, c->max_groups);
+		if (!c->zero_point && p->zero != 0)
+			return fault_set(fault, "bitlet check: layer %s has zero point %d in %s; expected a configuration with zero_point: yes",
+			                 p->layer, (int)p->zero, o->derived.mode[mode].precision.name);
 	}
 	return true;
+}
+
+static bool load_mode(const struct options *o, unsigned mode, struct layer_list *list, struct fault *fault)
+{
+	if (!layers_of_network(o->network, o->images, 0, o->image_count, &o->derived.mode[mode].precision, list, fault))
+		return false;
+	if (layers_fit(o, list, mode, fault))
+		return true;
+	layers_free(list);
+	return false;
+}
+
+static unsigned width_of(const struct options *o, unsigned mode)
+{
+	const struct bitlet_precision *p = &o->derived.mode[mode].precision;
+	return p->w_bits + p->a_bits;
+}
+
+/* Operands in the precision asked for; else in the first float one that the network can have, else in the narrowest fixed one. */
+static bool load_layers(const struct options *o, struct layer_list *list, unsigned *mode)
+{
+	struct fault first = {""};
+	bool found = false;
+	for (unsigned m = 0; m < o->derived.modes; m++) {
+		struct fault fault = {""};
+		struct layer_list more;
+		bool better = !found || (!o->derived.mode[*mode].precision.is_float && !o->derived.mode[m].precision.is_float &&
+		                         width_of(o, m) < width_of(o, *mode));
+		if ((o->mode >= 0 && o->mode != (int)m) || !better)
+			continue;
+		if (load_mode(o, m, &more, &fault)) {
+			if (found)
+				layers_free(list);
+			*list = more;
+			*mode = m;
+			found = true;
+		} else if (!first.text[0]) {
+			first = fault;
+		}
+	}
+	if (!found)
+		fprintf(stderr, "%s\n", first.text);
+	return found;
 }
 
 enum campaign_verdict campaign_network(struct campaign *c)
 {
 	struct layer_list list;
-	unsigned mode;
+	unsigned mode = 0;
+	bool good = true;
 	if (!load_layers(c->options, &list, &mode))
 		return CAMPAIGN_FAILED;
-	bool good = layers_fit(c->options, &list, mode);
-	if (good)
-		printf("%s, precision %s\n", c->options->network, options_mode_name(c->options, (int)mode));
-	for (size_t i = 0; i < list.count && good && c->mismatch.kind == MISMATCH_NONE; i++)
-		good = play_layer(c, &list.product[i], mode);
+	printf("%s, precision %s\n", c->options->network, options_mode_name(c->options, (int)mode));
+	for (size_t i = 0; i < list.count && good && c->mismatch.kind == MISMATCH_NONE;) {
+		size_t parts = count_parts(&list, i);
+		good = play_layer(c, &list.product[i], parts, mode);
+		i += parts;
+	}
 	layers_free(&list);
 	return good ? CAMPAIGN_GOOD : CAMPAIGN_FAILED;
 }
