@@ -13,26 +13,34 @@ module rr_reg #(
 	input  wire [N-1:0]       lane,
 	output wire [SLOTS*N-1:0] first,  // each slot's lowest bit, one hot or 0
 	output wire [SLOTS-1:0]   grant,  // one hot or 0: the slot whose `first` is issued
-	output wire [SLOTS-1:0]   empty   // after this cycle nothing remains in the slot
+	output wire [SLOTS-1:0]   empty   // after this cycle nothing remains in the slot, if it is the head's
 );
 	reg [SLOTS*N-1:0] bits_q;
-	wire [SLOTS*N-1:0] rest;
+	wire [SLOTS*N-1:0] rest, next;
 	wire [SLOTS-1:0] any;
 
 	genvar k;
 	generate
 		for (k = 0; k < SLOTS; k = k + 1) begin : g_slot
+			wire hold = ~load[k] & ~rst; // no load during reset: cleared without a gate more per bit
+			assign next[k*N +: N] = ({N{load[k]}} & lane) | ({N{hold}} & rest[k*N +: N]);
+			assign rest[k*N +: N] = bits_q[k*N +: N] & ~(first[k*N +: N] & {N{grant[k]}});
+			assign any[k] = |bits_q[k*N +: N];
+			always @(posedge clk)
+				bits_q[k*N +: N] <= next[k*N +: N];
 			if (WINDOW != 0) begin : g_window
 				check_window #(.N(N)) window (.clk(clk), .load(load[k]), .lane(bits_q[k*N +: N]), .first(first[k*N +: N]));
+				assign empty[k] = rest[k*N +: N] == {N{1'b0}};
 			end else begin : g_full
 				first_one #(.WIDTH(N)) find (.in(bits_q[k*N +: N]), .first(first[k*N +: N]));
+				// the head's slot always issues: found a cycle ahead, off the path to the next load
+				wire few;
+				reg few_q;
+				at_most_one #(.WIDTH(N)) count (.in(next[k*N +: N]), .few(few));
+				always @(posedge clk)
+					few_q <= few;
+				assign empty[k] = few_q;
 			end
-			assign any[k] = |bits_q[k*N +: N];
-			assign empty[k] = rest[k*N +: N] == {N{1'b0}};
-			assign rest[k*N +: N] = bits_q[k*N +: N] & ~(first[k*N +: N] & {N{grant[k]}});
-			wire hold = ~load[k] & ~rst; // no load during reset: cleared without a gate more per bit
-			always @(posedge clk)
-				bits_q[k*N +: N] <= ({N{load[k]}} & lane) | ({N{hold}} & rest[k*N +: N]);
 		end
 	endgenerate
 
