@@ -2,7 +2,9 @@
 // Unpacks one operand of one slot in whatever precision `mode` names; combinational.
 // All precisions of this configuration share its outputs; docs/engine.md sections 1 to 3 and 5 give the formats.
 module operand_unpack #(
-	parameter OPERAND = 0,     // 0: weight, 1: activation
+	// verilator lint_off UNUSEDPARAM
+	parameter OPERAND = 0,     // 0: weight, 1: activation; a float's format is the same for both
+	// verilator lint_on UNUSEDPARAM
 	parameter SLOT_BITS = 32,  // port width of the slot word
 	parameter MAG_BITS = 24,
 	parameter EXP_WIDTH = 8
