@@ -7,7 +7,7 @@
 #include "derive.h"
 #include "symbols.h"
 
-/* Receives the values in a fixed order; texts live as long as the configuration. */
+/* Receives the values in a fixed order; texts live as long as c, d and hash. */
 struct value_visitor {
 	void (*number)(void *context, const char *name, int64_t number);
 	void (*text)(void *context, const char *name, const char *text);

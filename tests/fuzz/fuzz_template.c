@@ -18,7 +18,7 @@ static struct bitlet_config config;
 static void set_symbols(void)
 {
 	static char hash[VALUES_HASH_SIZE];
-	struct bitlet_derived d;
+	static struct bitlet_derived d; /* the symbols point into it */
 	assert(config_load("tiny", &config, stderr));
 	bitlet_derive(&config, &d);
 	assert(bitlet_symbols(&config, &d, hash, &symbols));
