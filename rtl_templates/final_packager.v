@@ -1,7 +1,8 @@
 `default_nettype none
-// Final packager (paper section 4.2): the sum S with exponent F, worth S * 2^(F - K), to fp32, round to nearest even, with gradual
-// underflow; specials override (docs/engine.md sections 4 and 6). F comes as `room`, see float_packer. One sum a cycle, no back-pressure; latency CUTS cycles.
-// Cuts in the order in which they are put in: before rounding, behind the coarse steps of the normaliser, behind the result.
+// Final packager (paper section 4.2): the sum S with exponent F, worth S * 2^(F - K), to fp32, round to nearest even, with gradual underflow
+// (docs/engine.md section 6). F comes as `room`, see float_packer. What is known to be no number overrides the sum.
+// One sum a cycle, no back-pressure; latency CUTS cycles. Cuts in the order in which they are put in: before rounding, behind the coarse steps
+// of the normaliser, behind the result.
 module final_packager #(
 	parameter SUM_BITS = 53,  // two's complement bits of S, at least 3
 	parameter ROOM_BITS = 10, // two's complement bits of room, at least 9
@@ -9,53 +10,45 @@ module final_packager #(
 	parameter CUTS = 1,       // 0 to 3
 	parameter TAG_BITS = 1    // bits that travel along
 ) (
-	input  wire                clk,
-	input  wire                rst,
+	input  wire                 clk,
 	//Data in
-	input  wire                in_valid,
-	input  wire [SUM_BITS-1:0] sum,
-	input  wire [ROOM_BITS-1:0] room,    // F + 124 + SUM_BITS - K
-	input  wire [4:0]          specials, // nan, pinf, ninf, invalid, inexact
-	input  wire [TAG_BITS-1:0] in_tag,
+	input  wire [SUM_BITS-1:0]  sum,
+	input  wire [ROOM_BITS-1:0] room,   // F + 124 + SUM_BITS - K
+	input  wire                 sign,   // of the result: the sum's, unless somebody knows better
+	input  wire [3:0]           kind,   // nan, infinity, invalid, inexact; the latter two go to the flags
+	input  wire [TAG_BITS-1:0]  in_tag,
 	//Data out
-	output wire                out_valid,
-	output wire [31:0]         result,
-	output wire [3:0]          flags,    // invalid, overflow, underflow, inexact
-	output wire [TAG_BITS-1:0] tag
+	output wire [31:0]          result,
+	output wire [3:0]           flags,  // invalid, overflow, underflow, inexact
+	output wire [TAG_BITS-1:0]  tag
 );
-	localparam CARRY_BITS = TAG_BITS + 5;
-
 	generate
 		if (CUTS < 0 || CUTS > 3 || SUM_BITS < 3 || SUM_BITS > 120) begin : g_check
 			final_packager_needs_cuts_0_to_3_and_sum_bits_3_to_120 bad_parameter ();
 		end
 	endgenerate
 
-	// specials: nan, infinity, its sign, invalid, inexact
-	wire nan = specials[4] | (specials[3] & specials[2]);
-	wire [4:0] kind = {nan, specials[3] | specials[2], specials[2], specials[1] | (specials[3] & specials[2]), specials[0]};
-	wire negative, overflow, underflow, inexact;
+	wire overflow, underflow, inexact;
 	wire [30:0] magnitude;
-	wire is_nan, is_infinity, infinity_sign, is_invalid, was_inexact;
+	wire packed_sign, nan, infinity, invalid, was_inexact;
 	wire [TAG_BITS-1:0] packed_tag;
 	float_packer #(
-		.SUM_BITS(SUM_BITS), .ROOM_BITS(ROOM_BITS), .LIMIT(LIMIT), .CUT_COARSE(CUTS >= 2 ? 1 : 0), .CUT_FINE(CUTS >= 1 ? 1 : 0), .TAG_BITS(CARRY_BITS)
+		.SUM_BITS(SUM_BITS), .ROOM_BITS(ROOM_BITS), .LIMIT(LIMIT), .CUT_COARSE(CUTS >= 2 ? 1 : 0), .CUT_FINE(CUTS >= 1 ? 1 : 0),
+		.TAG_BITS(TAG_BITS + 5)
 	) packer (
-		.clk(clk), .sum(sum), .room(room), .in_tag({in_tag, kind}),
-		.tag({packed_tag, is_nan, is_infinity, infinity_sign, is_invalid, was_inexact}),
-		.negative(negative), .magnitude(magnitude), .overflow(overflow), .underflow(underflow), .inexact(inexact));
+		.clk(clk), .sum(sum), .room(room), .in_tag({in_tag, sign, kind}), .tag({packed_tag, packed_sign, nan, infinity, invalid, was_inexact}),
+		.magnitude(magnitude), .overflow(overflow), .underflow(underflow), .inexact(inexact));
 
-	wire special = is_nan | is_infinity;
+	wire special = nan | infinity;
 	wire full = special | overflow; // exponent field all ones
 	wire [31:0] packed_result = {
-		special ? infinity_sign & ~is_nan : negative,
+		packed_sign & ~nan,
 		magnitude[30:23] | {8{full}},
-		(magnitude[22] & ~full) | is_nan,
+		(magnitude[22] & ~full) | nan,
 		magnitude[21:0] & {22{~full}}};
-	wire [3:0] packed_flags = {is_invalid, {overflow, underflow, inexact | was_inexact} & {3{~special}}};
+	wire [3:0] packed_flags = {invalid, {overflow, underflow, inexact | was_inexact} & {3{~special}}};
 
 	delay #(.WIDTH(TAG_BITS + 36), .CYCLES(CUTS >= 3 ? 1 : 0)) cut_out (
-		.clk(clk), .rst(rst), .in({packed_tag, packed_flags, packed_result}), .out({tag, flags, result}));
-	delay #(.WIDTH(1), .CYCLES(CUTS), .RESET(1)) valid (.clk(clk), .rst(rst), .in(in_valid), .out(out_valid));
+		.clk(clk), .rst(1'b0), .in({packed_tag, packed_flags, packed_result}), .out({tag, flags, result}));
 endmodule
 `default_nettype wire

@@ -15,7 +15,6 @@ module float_packer #(
 	input  wire [ROOM_BITS-1:0] room,
 	input  wire [TAG_BITS-1:0]  in_tag,
 	output wire [TAG_BITS-1:0]  tag,
-	output wire                 negative,  // the sum's sign
 	output wire [30:0]          magnitude, // exponent field and fraction; garbage on overflow
 	output wire                 overflow,
 	output wire                 underflow,
@@ -117,7 +116,7 @@ module float_packer #(
 	wire [BASE_BITS-1:0] fine_base = (mid_room - {{(BASE_BITS-4){1'b0}}, fine_taken}) & {BASE_BITS{top[24] | top[23]}};
 
 	wire [24:0] rounded;
-	wire rounded_sticky;
+	wire negative, rounded_sticky;
 	wire [BASE_BITS-1:0] base;
 	delay #(.WIDTH(TAG_BITS + BASE_BITS + 27), .CYCLES(CUT_FINE)) cut_fine (
 		.clk(clk), .rst(1'b0), .in({mid_tag, fine_base, mid_sign, fine_sticky, top}),

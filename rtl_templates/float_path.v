@@ -25,10 +25,13 @@ module float_path #(
 	output wire [31:0]         out,
 	output wire [3:0]          flags
 );
+	// with enough cuts behind the packager, both passes of accumulation fp32 share one
+	localparam SHARED = WIDE == 0 && ACC_CUTS >= 1 && ACC_CUTS >= PACK_CUTS;
 	// exponents are offset at the entrance, where there is time: as room they need no addition any more, and comparing them goes on as before
 	localparam PACKED_BITS = WIDE != 0 ? ACC_BITS : SUM_BITS;
 	localparam integer OFFSET = 124 + PACKED_BITS - SCALE;
 	localparam LIMIT = OFFSET < PACKED_BITS - 2 ? 1 : 0;
+	localparam SHARED_BITS = SUM_BITS < 29 ? 29 : SUM_BITS; // zeros below
 	function integer room_bits; // two's complement; what lies above F must not wrap when rounding carries into it
 		input integer least;
 		begin
@@ -53,25 +56,42 @@ module float_path #(
 			wide_accumulator #(.SUM_BITS(SUM_BITS), .ACC_BITS(ACC_BITS), .EXP_BITS(ROOM_BITS), .CUT(ACC_CUTS)) accumulator (
 				.clk(clk), .rst(rst), .in_valid(in_valid), .in_exp(room), .in_last(last), .in_specials(specials), .sum(sum),
 				.out_valid(acc_valid), .acc(acc), .exp(acc_room), .specials(acc_specials));
+			wire sign;
+			wire [3:0] kind;
+			special_kind output_kind (.specials(acc_specials), .negative(acc[ACC_BITS-1]), .sign(sign), .kind(kind));
 			final_packager #(.SUM_BITS(ACC_BITS), .ROOM_BITS(ROOM_BITS), .LIMIT(LIMIT), .CUTS(PACK_CUTS), .TAG_BITS(1)) packager (
-				.clk(clk), .rst(rst), .in_valid(acc_valid), .sum(acc), .room(acc_room), .specials(acc_specials), .in_tag(1'b0),
-				.out_valid(out_valid), .result(out), .flags(flags), .tag(tag));
+				.clk(clk), .sum(acc), .room(acc_room), .sign(sign), .kind(kind), .in_tag(1'b0), .result(out), .flags(flags), .tag(tag));
+			delay #(.WIDTH(1), .CYCLES(PACK_CUTS), .RESET(1)) packed_valid (.clk(clk), .rst(rst), .in(acc_valid), .out(out_valid));
 		end else begin : g_fp32
-			wire group_valid, group_last;
-			wire [31:0] group;
-			wire [3:0] group_flags;
 			wire sum_valid, sum_last;
 			wire [ROOM_BITS-1:0] sum_room;
 			wire [4:0] sum_specials;
 			delay #(.WIDTH(1), .CYCLES(1), .RESET(1)) header_valid (.clk(clk), .rst(rst), .in(in_valid), .out(sum_valid));
 			delay #(.WIDTH(ROOM_BITS + 6), .CYCLES(1)) header (
 				.clk(clk), .rst(rst), .in({room, last, specials}), .out({sum_room, sum_last, sum_specials}));
-			final_packager #(.SUM_BITS(SUM_BITS), .ROOM_BITS(ROOM_BITS), .LIMIT(LIMIT), .CUTS(PACK_CUTS), .TAG_BITS(1)) packager (
-				.clk(clk), .rst(rst), .in_valid(sum_valid), .sum(sum), .room(sum_room), .specials(sum_specials), .in_tag(sum_last),
-				.out_valid(group_valid), .result(group), .flags(group_flags), .tag(group_last));
-			fp32_accumulator #(.CUTS(ACC_CUTS)) accumulator (
-				.clk(clk), .rst(rst), .in_valid(group_valid), .value(group), .in_flags(group_flags), .last(group_last),
-				.out_valid(out_valid), .out(out), .flags(flags));
+			if (SHARED) begin : g_shared
+				wire [SHARED_BITS-1:0] wide_sum;
+				if (SHARED_BITS > SUM_BITS) begin : g_pad
+					assign wide_sum = {sum, {(SHARED_BITS-SUM_BITS){1'b0}}};
+				end else begin : g_sum
+					assign wide_sum = sum;
+				end
+				fp32_shared #(.SUM_BITS(SHARED_BITS), .ROOM_BITS(ROOM_BITS), .ACC_CUTS(ACC_CUTS), .PACK_CUTS(PACK_CUTS)) shared (
+					.clk(clk), .rst(rst), .in_valid(sum_valid), .sum(wide_sum), .room(sum_room), .last(sum_last), .specials(sum_specials),
+					.out_valid(out_valid), .out(out), .flags(flags));
+			end else begin : g_apart
+				wire sign, group_valid, group_last;
+				wire [3:0] kind, group_flags;
+				wire [31:0] group;
+				special_kind group_kind (.specials(sum_specials), .negative(sum[SUM_BITS-1]), .sign(sign), .kind(kind));
+				final_packager #(.SUM_BITS(SUM_BITS), .ROOM_BITS(ROOM_BITS), .LIMIT(LIMIT), .CUTS(PACK_CUTS), .TAG_BITS(1)) packager (
+					.clk(clk), .sum(sum), .room(sum_room), .sign(sign), .kind(kind), .in_tag(sum_last), .result(group), .flags(group_flags),
+					.tag(group_last));
+				delay #(.WIDTH(1), .CYCLES(PACK_CUTS), .RESET(1)) packed_valid (.clk(clk), .rst(rst), .in(sum_valid), .out(group_valid));
+				fp32_accumulator #(.CUTS(ACC_CUTS)) accumulator (
+					.clk(clk), .rst(rst), .in_valid(group_valid), .value(group), .in_flags(group_flags), .last(group_last),
+					.out_valid(out_valid), .out(out), .flags(flags));
+			end
 		end
 	endgenerate
 endmodule

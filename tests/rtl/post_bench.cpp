@@ -132,7 +132,9 @@ static bool test_packager(Vpost_bench *dut, unsigned k, uint64_t vectors, bool b
 		beat want = line.front();
 		line.pop_front();
 		const uint32_t *out = dut->packed_out.m_storage + k * 2;
-		if (!check("final_packager", k, t, "valid", want.valid, get_word(out, 44, 1)))
+		if (t < cuts)
+			want.valid = false; /* whatever was there before */
+		else if (!check("final_packager", k, t, "valid", want.valid, get_word(out, 44, 1)))
 			return false;
 		if (want.valid && !(check("final_packager", k, t, "result", want.result.word, out[0]) &
 		                    check("final_packager", k, t, "flags", want.result.flags, get_word(out, 32, 4)) &
@@ -221,7 +223,7 @@ static const struct {
 	{"final_packager", test_packager, 8},
 	{"fixed_result", test_fixed, 4},
 	{"fp32_adder", test_adder, 4},
-	{"postprocess", test_postprocess, 10},
+	{"postprocess", test_postprocess, 14},
 };
 
 int main(int argc, char **argv)

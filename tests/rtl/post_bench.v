@@ -3,10 +3,12 @@
 // parameters on `*_config`, 32 bits each, so that the program has no second copy of them.
 `define PACKAGER(K, SUM, EXP, ROOM, K_SCALE, K_CUTS) \
 	wire [31:0] room``K = {{(32-EXP){1'b0}}, pack_exp[EXP-1:0]} + (124 + SUM - K_SCALE); \
-	final_packager #(.SUM_BITS(SUM), .ROOM_BITS(ROOM), .LIMIT(124 - K_SCALE < -2 ? 1 : 0), .CUTS(K_CUTS), .TAG_BITS(8)) packager``K ( \
-		.clk(clk), .rst(rst), .in_valid(pack_valid), .sum(pack_sum[SUM-1:0]), .room(room``K[ROOM-1:0]), .specials(pack_specials), \
-		.in_tag(pack_tag), .out_valid(packed_out[K*64+44]), .tag(packed_out[K*64+36 +: 8]), .flags(packed_out[K*64+32 +: 4]), \
-		.result(packed_out[K*64 +: 32])); \
+	wire sign``K; \
+	wire [3:0] kind``K; \
+	special_kind specials``K (.specials(pack_specials), .negative(pack_sum[SUM-1]), .sign(sign``K), .kind(kind``K)); \
+	final_packager #(.SUM_BITS(SUM), .ROOM_BITS(ROOM), .LIMIT(124 - K_SCALE < -2 ? 1 : 0), .CUTS(K_CUTS), .TAG_BITS(9)) packager``K ( \
+		.clk(clk), .sum(pack_sum[SUM-1:0]), .room(room``K[ROOM-1:0]), .sign(sign``K), .kind(kind``K), .in_tag({pack_valid, pack_tag}), \
+		.tag(packed_out[K*64+36 +: 9]), .flags(packed_out[K*64+32 +: 4]), .result(packed_out[K*64 +: 32])); \
 	assign packed_out[K*64+45 +: 19] = 19'd0; \
 	assign pack_config[K*128 +: 128] = {32'd``K_CUTS, 32'd``K_SCALE, 32'd``EXP, 32'd``SUM};
 `define FIXED(K, SUM, RESULT, OUT) \
@@ -47,10 +49,10 @@ module post_bench (
 	input  wire [31:0]     add_b,
 	output wire [4*64-1:0] add_out,
 	//postprocess
-	input  wire [10*128-1:0] post_tree,
-	input  wire [10*64-1:0] post_in,
-	output wire [10*128-1:0] post_out,
-	output wire [10*512-1:0] post_config
+	input  wire [14*128-1:0] post_tree,
+	input  wire [14*64-1:0] post_in,
+	output wire [14*128-1:0] post_out,
+	output wire [14*512-1:0] post_config
 	// verilator lint_on UNDRIVEN
 );
 	`PACKAGER(0, 53, 9, 10, 300, 0)
@@ -86,6 +88,10 @@ module post_bench (
 	`POST(7, 1, 0, 0, 1, 23, 27, 27, 39, 6, 50, 1, 3, 32, 32, 4)
 	`POST(8, 1, 1, 1, 1, 49, 53, 53, 57, 9, 300, 1, 0, 64, 64, 1)
 	`POST(9, 1, 0, 0, 1, 49, 53, 53, 65, 9, 300, 1, 2, 32, 32, 5)
+	`POST(10, 1, 0, 0, 1, 49, 53, 53, 65, 9, 300, 3, 1, 32, 32, 2)
+	`POST(11, 1, 1, 0, 1, 49, 53, 53, 65, 9, 302, 3, 0, 32, 32, 1)
+	`POST(12, 1, 1, 0, 1, 17, 21, 21, 30, 9, 268, 1, 1, 16, 32, 2)
+	`POST(13, 1, 0, 0, 1, 23, 27, 27, 39, 6, 50, 3, 3, 32, 32, 4)
 	// verilator lint_on UNUSED
 endmodule
 `default_nettype wire

@@ -5,7 +5,7 @@ work=${BUILD:-$root/build}/tests/rtl_post
 rtl=$root/rtl_templates
 here=$root/tests/rtl
 leaves='accumulator arithmetic_shifter credit_counter delay final_packager fixed_result float_packer float_path fp32_accumulator fp32_adder
-	fp32_aligner normaliser postprocess result_fifo rounder wide_accumulator'
+	fp32_aligner fp32_shared fp32_sum normaliser postprocess result_fifo rounder special_kind wide_accumulator'
 mkdir -p "$work" || exit 1
 sources=
 for l in $leaves; do
@@ -51,6 +51,8 @@ lint WIDE=1 ACC_CUTS=0
 lint WIDE=1 ACC_BITS=81 SUM_BITS=65 PACK_CUTS=2 UNITS=2 RESULT_FIFO=16
 lint HAS_FIXED=1 UNITS=2 RESULT_FIFO=3 RESULT_BITS=40 OUT_BITS=40 SUM_BITS=60 FLOAT_BITS=53
 lint PACK_CUTS=3 ACC_CUTS=3 RESULT_FIFO=1
+lint PACK_CUTS=1 ACC_CUTS=3 SUM_BITS=27 TREE_BITS=23 SCALE=50 EXP_BITS=6
+lint PACK_CUTS=3 ACC_CUTS=2
 lint PACK_CUTS=0 ACC_CUTS=0 RESULT_FIFO=5 SUM_BITS=21 TREE_BITS=17 SCALE=268
 lint SUM_BITS=27 TREE_BITS=36 SCALE=50 EXP_BITS=6 WIDE=1 ACC_BITS=39 HAS_FIXED=1
 lint HAS_FLOAT=0 HAS_FIXED=1 SCALE=0 EXP_BITS=2 TREE_BITS=3 SUM_BITS=3 RESULT_BITS=8 OUT_BITS=8 RESULT_FIFO=1 ACC_BITS=1
