@@ -22,3 +22,19 @@ fuzz_config: $(BUILD)/fuzz/fuzz_config $(BUILD)/fuzz/corpus_bad_configs
 
 fuzz_template: $(BUILD)/fuzz/fuzz_template $(BUILD)/fuzz/corpus_templates
 	$(FUZZ_RUN) -max_len=4096 -dict=tests/fuzz/template.dict $(BUILD)/fuzz/corpus_templates rtl_templates
+
+# The ONNX reader, the host operators and the layers behind them; the first corpus is every case of the operator tests.
+FUZZ_ONNX_SRC := $(wildcard refmodel/*.c) gen/precision.c gen/derive.c
+.PHONY: fuzz_onnx
+fuzz: fuzz_onnx
+
+$(BUILD)/fuzz/fuzz_onnx: tests/fuzz/fuzz_onnx.c $(FUZZ_ONNX_SRC) | $(BUILD)/include/onnx.pb-c.h
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(STD) $(WARN) -Igen -Irefmodel -I$(BUILD)/include $(FUZZ_FLAGS) $^ $(BUILD)/include/onnx.pb-c.c -lprotobuf-c -lm -lpthread -o $@
+
+$(BUILD)/fuzz/corpus_onnx: $(BUILD)/tests/refmodel/test_host_ops
+	@mkdir -p $@
+	$< --save $@
+
+fuzz_onnx: $(BUILD)/fuzz/fuzz_onnx $(BUILD)/fuzz/corpus_onnx
+	$(FUZZ_RUN) -max_len=12000 $(BUILD)/fuzz/corpus_onnx sim/networks/digits

@@ -6,6 +6,8 @@
  *     in TYPE SHAPE NUMBER...                 SHAPE: 1x2x3, or "scalar"; `in -` is an input left out
  *     out TYPE SHAPE NUMBER...                or
  *     fault TEXT                              the whole message
+ *
+ * With `--save FOLDER` it writes each case as FOLDER/NAME.onnx instead: the fuzzer's first corpus.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +17,7 @@
 #include <math.h>
 
 #include "execute.h"
+#include "file.h"
 #include "onnx_build.h"
 #include "onnx_load.h"
 
@@ -140,30 +143,54 @@ static void add_attribute(struct build *b, Onnx__NodeProto *n, char *text)
 	}
 }
 
-static struct graph *case_graph(const struct op_case *c, const struct tensor **in, struct fault *f)
+static void case_build(const struct op_case *c, struct build *b)
 {
-	struct build b;
 	char names[8 * BUILD_MAX] = "";
-	size_t given = 0;
-	build_start(&b, c->opset);
+	build_start(b, c->opset);
 	for (size_t i = 0; i < c->inputs; i++) {
 		char name[8] = "-";
 		if (c->given[i]) {
 			snprintf(name, sizeof name, "x%zu", i);
-			build_input(&b, name, c->in[i]->type, c->in[i]->rank, c->in[i]->dim);
-			in[given++] = c->in[i];
+			build_input(b, name, c->in[i]->type, c->in[i]->rank, c->in[i]->dim);
 		}
 		strcat(strcat(names, name), " ");
 	}
-	char *text = build_text(&b, c->node), *save = NULL;
-	Onnx__NodeProto *n = build_node(&b, strtok_r(text, " ", &save), "n", names, "y");
+	char *text = build_text(b, c->node), *save = NULL;
+	Onnx__NodeProto *n = build_node(b, strtok_r(text, " ", &save), "n", names, "y");
 	for (char *a = strtok_r(NULL, " ", &save); a; a = strtok_r(NULL, " ", &save))
-		add_attribute(&b, n, a);
-	build_output(&b, "y");
-	build_bytes(&b);
+		add_attribute(b, n, a);
+	build_output(b, "y");
+	build_bytes(b);
+}
+
+static struct graph *case_graph(const struct op_case *c, const struct tensor **in, struct fault *f)
+{
+	struct build b;
+	size_t given = 0;
+	for (size_t i = 0; i < c->inputs; i++)
+		if (c->given[i])
+			in[given++] = c->in[i];
+	case_build(c, &b);
 	struct graph *g = onnx_parse(b.bytes, b.size, "case", NULL, f);
 	build_free(&b);
 	return g;
+}
+
+static int save_cases(const char *folder)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct build b;
+		char path[512];
+		struct fault f = {""};
+		case_build(&cases[i], &b);
+		snprintf(path, sizeof path, "%.400s/%.79s.onnx", folder, cases[i].name);
+		if (!file_save(path, b.bytes, b.size, NULL, 0, &f)) {
+			fprintf(stderr, "%s\n", f.text);
+			return 1;
+		}
+		build_free(&b);
+	}
+	return 0;
 }
 
 static void compare(const struct tensor *y, const struct tensor *expected)
@@ -227,7 +254,7 @@ static void free_cases(void)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static struct CMUnitTest tests[MAX_CASES + 1];
 	read_file("tests/refmodel/host_ops.txt");
@@ -235,7 +262,8 @@ int main(void)
 	for (size_t i = 0; i < count; i++)
 		tests[i] = (struct CMUnitTest){cases[i].name, run_case, NULL, NULL, &cases[i]};
 	tests[count] = (struct CMUnitTest){"every_operator_has_a_case", all_covered, NULL, NULL, NULL};
-	int failed = _cmocka_run_group_tests("host_ops", tests, count + 1, NULL, NULL);
+	bool save = argc == 3 && !strcmp(argv[1], "--save");
+	int failed = save ? save_cases(argv[2]) : _cmocka_run_group_tests("host_ops", tests, count + 1, NULL, NULL);
 	free_cases();
 	return failed;
 }

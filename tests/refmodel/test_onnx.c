@@ -15,7 +15,14 @@
 
 #define DIGITS "sim/networks/digits/"
 
-#if defined(__SANITIZE_ADDRESS__) /* its quarantine alone takes 256 MB */
+#if defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+#if SANITIZED /* its quarantine alone takes 256 MB */
 enum { MEMORY_LIMIT_KB = 1 << 20 };
 #else
 enum { MEMORY_LIMIT_KB = 200 << 10 };

@@ -1,0 +1,90 @@
+/*
+ * Fuzzes the ONNX reader and the host operators behind it. Whatever the bytes: a message or a run; what runs keeps to its budget, and layers of it
+ * have the shapes that they declare. Inputs are made of the shapes the file declares.
+ */
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "execute.h"
+#include "layer.h"
+#include "onnx_load.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { MAX_INPUTS = 16, MAX_ELEMENTS = 1 << 16 };
+
+/* A tensor of the declared shape with small numbers; NULL when it would be large. */
+static struct tensor *input_of(const struct graph_value *v)
+{
+	int64_t dim[TENSOR_MAX_RANK];
+	size_t count = 0;
+	struct fault f = {""};
+	for (unsigned i = 0; i < v->rank; i++)
+		dim[i] = v->dim[i] < 0 ? 2 : v->dim[i];
+	if (!tensor_count(v->type, v->rank, dim, &count, &f) || count > MAX_ELEMENTS)
+		return NULL;
+	struct tensor *t = tensor_new(v->type, v->rank, dim, &f);
+	for (size_t i = 0; t && i < count; i++) {
+		if (t->type == TENSOR_FLOAT32)
+			((float *)t->data)[i] = (float)(i % 13) / 4 - 1;
+		else
+			memset((char *)t->data + i * tensor_type_bytes(t->type), (int)(i % 251), 1);
+	}
+	return t;
+}
+
+static void check_layers(const struct execution *e, const char *precision)
+{
+	struct bitlet_precision p;
+	struct layer_list list;
+	struct fault f = {""};
+	assert(bitlet_precision_parse(precision, &p));
+	bool good = layers_of_execution(e, &p, &list, &f);
+	assert(good == !f.text[0]);
+	uint32_t word[8], sum = 0;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct layer_product *l = &list.product[i];
+		assert(l->outputs && l->pixels && l->k && l->part < l->parts);
+		layer_weight_words(l, l->outputs - 1, layer_groups(l, 8) - 1, 8, 1, word);
+		sum += word[7];
+		layer_act_words(l, l->pixels - 1, layer_groups(l, 8) - 1, 8, 1, word);
+		sum += word[7];
+	}
+	assert(p.is_float || sum <= list.count * 2 * 0xffff);
+	layers_free(&list);
+}
+
+static void run(const struct graph *g)
+{
+	struct tensor *input[MAX_INPUTS] = {NULL};
+	struct execution e;
+	struct fault f = {""};
+	const struct host_budget budget = {8 << 20, 1000000};
+	bool ready = true;
+	for (size_t i = 0; i < g->inputs; i++)
+		ready = (input[i] = input_of(&g->value[g->input[i]])) && ready;
+	if (ready) {
+		bool good = execute(g, (const struct tensor *const *)input, &budget, &e, &f);
+		assert(good == !f.text[0]);
+		if (good) {
+			check_layers(&e, "bf16");
+			check_layers(&e, "int16");
+			execution_free(&e);
+		}
+	}
+	for (size_t i = 0; i < g->inputs; i++)
+		tensor_free(input[i]);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct fault f = {""};
+	struct graph *g = onnx_parse(data, size, "fuzz", NULL, &f);
+	assert(!g == (f.text[0] != '\0'));
+	if (g && g->inputs <= MAX_INPUTS)
+		run(g);
+	graph_free(g);
+	return 0;
+}
