@@ -1,6 +1,6 @@
 # Reads a Liberty file; prints shell assignments that a synthesis flow needs:
 #   nand2_area   area of the smallest 2-input NAND, the unit of a gate equivalent (um2)
-#   buffer       name of the smallest buffer, assumed to drive every input
+#   buffer       name of the smallest buffer, assumed to drive every input; buffer_in, buffer_out its pins
 #   load_ff      four times its input capacitance, assumed at every output (fF)
 #   flops        number of flip-flop cells
 # A file that is cut short or holds no Liberty gives `fault` instead, one sentence.
@@ -25,6 +25,8 @@ function finish_cell() {
 		buffer = cell
 		buffer_area = area
 		buffer_cap = in_cap
+		buffer_in = in_name
+		buffer_out = out_name
 	}
 	flops += is_flop
 }
@@ -65,6 +67,8 @@ function finish_cell() {
 	if (value($0) == "input") {
 		inputs++
 		in_name = pin
+	} else {
+		out_name = pin
 	}
 }
 /^[ \t]*function[ \t]*:/ && pin != "" { func_text = value($0) }
@@ -97,5 +101,6 @@ END {
 		printf "fault='%s'\n", fault
 		exit
 	}
-	printf "nand2_area=%s\nbuffer='%s'\nload_ff=%.3f\nflops=%d\n", nand2, buffer, 4 * buffer_cap * unit, flops
+	printf "nand2_area=%s\nbuffer='%s'\nbuffer_in='%s'\nbuffer_out='%s'\nload_ff=%.3f\nflops=%d\n", nand2, buffer, buffer_in,
+		buffer_out, 4 * buffer_cap * unit, flops
 }
