@@ -67,7 +67,7 @@ struct bitlet_fast_tile {
 };
 
 struct bitlet_fast_cycles {
-	uint64_t cycles;            /* from the first load to the last retirement, both cycles counted, less one: sum of the groups' costs */
+	uint64_t cycles;            /* from the first load (the cycle that take is in) to the last retirement of any PE: retire cycle less load cycle */
 	uint64_t groups;            /* groups of one PE */
 	uint64_t busiest;           /* sum over all PEs and groups of the busiest lane */
 	uint64_t essential_bits;    /* of all PEs */

@@ -242,6 +242,33 @@ static void test_credits(void **state)
 	bitlet_lane_free(m);
 }
 
+/* One selector for all PEs (activation side): what one PE cannot get rid of holds up the retirement of all. */
+static void test_one_selector(void **state)
+{
+	(void)state;
+	for (unsigned side = 0; side < 2; side++) {
+		struct bitlet_config c = model_config(2, "int8");
+		struct bitlet_derived d;
+		uint32_t w[4] = { 1, 2, 3, 4 }, a[2] = { 5, 6 };
+		c.pes = 2;
+		c.result_fifo = 1;
+		c.side = side ? BITLET_SIDE_ACTIVATION : BITLET_SIDE_WEIGHT;
+		bitlet_derive(&c, &d);
+		struct bitlet_lane *m = bitlet_lane_new(&c, &d);
+		struct bitlet_lane_out out;
+		struct bitlet_lane_in in = { true, true, 0, 0, a, 3, w, 1 };
+		for (unsigned now = 0; now < 50; now++)
+			bitlet_lane_step(m, &in, &out);
+		assert_int_equal(bitlet_lane_count(m, 0)->outputs, side ? 1 : 2);
+		assert_int_equal(bitlet_lane_count(m, 1)->outputs, 1);
+		assert_int_equal(bitlet_lane_look(m, 0)->cause, BITLET_CAUSE_PEERS);
+		assert_int_equal(bitlet_lane_look(m, 1)->cause, BITLET_CAUSE_CREDIT);
+		assert_int_equal(out.out_valid, 2);
+		assert_int_equal(out.result[1].bits, 3 * 5 + 4 * 6);
+		bitlet_lane_free(m);
+	}
+}
+
 /* A group of another precision waits until the ring is empty; one of the same goes in beside the others. */
 static void test_change_of_mode(void **state)
 {
@@ -302,6 +329,7 @@ int main(void)
 		cmocka_unit_test(test_sweep),     cmocka_unit_test(test_exhaustive_int8), cmocka_unit_test(test_interval),
 		cmocka_unit_test(test_run_ahead), cmocka_unit_test(test_latency),         cmocka_unit_test(test_credits),
 		cmocka_unit_test(test_window),    cmocka_unit_test(test_change_of_mode),
+		cmocka_unit_test(test_one_selector),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
