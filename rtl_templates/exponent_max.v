@@ -7,7 +7,7 @@ module exponent_max #(
 	input  wire [COUNT*WIDTH-1:0] exps,
 	output wire [WIDTH-1:0]       max
 );
-	localparam LEAVES = 1 << $clog2(COUNT);
+	localparam LEAVES = COUNT > 1 ? 1 << $clog2(COUNT) : 1;
 	reg [LEAVES*WIDTH-1:0] node;
 	integer span, i;
 	always @* begin

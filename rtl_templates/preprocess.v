@@ -72,13 +72,21 @@ module preprocess #(
 			assign step = 32'd0;
 			assign done = valid;
 		end
-		for (i = 0; i < ALIGN_CYCLES; i = i + 1) begin : g_slice
-			if (ALIGN_CYCLES == 1)
-				assign slice[i] = 1'b1;
-			else if (i == ALIGN_CYCLES - 1) // stays until the group is taken
-				assign slice[i] = step >= ALIGN_STEP + i || (EXP_CYCLES > 0 && step == i);
-			else
-				assign slice[i] = step == ALIGN_STEP + i || (EXP_CYCLES > 0 && step == i);
+		if (ALIGN_CYCLES > 1) begin : g_slices
+			// registered: many gates hang on it
+			reg [ALIGN_CYCLES-1:0] slice_q;
+			for (i = 0; i < ALIGN_CYCLES; i = i + 1) begin : g_slice
+				localparam START = i == 0 && (EXP_CYCLES > 0 || ALIGN_STEP == 0) ? 1 : 0;
+				localparam LAST = i == ALIGN_CYCLES - 1; // stays until the group is taken
+				always @(posedge clk)
+					if (rst || take)
+						slice_q[i] <= START != 0;
+					else if (valid && !done)
+						slice_q[i] <= step + 1 == ALIGN_STEP + i || (LAST && step + 1 > ALIGN_STEP + i) || (EXP_CYCLES > 0 && step + 1 == i);
+			end
+			assign slice = slice_q;
+		end else begin : g_whole
+			assign slice = 1'b1;
 		end
 	endgenerate
 
@@ -181,23 +189,23 @@ module preprocess #(
 		end else begin : g_exp
 			wire active = step < EXP_CYCLES;
 			wire first = step == 0;
-			// the cut lies behind the maxima of four neighbours: fewer registers than exponents
-			localparam QUADS = (SLICE + 3) / 4;
-			wire [QUADS*EXP_BITS-1:0] quad_max, maxima;
-			for (i = 0; i < QUADS; i = i + 1) begin : g_quad
-				localparam COUNT = SLICE - 4 * i < 4 ? SLICE - 4 * i : 4;
+			// the cut lies behind the maxima of two neighbours: fewer registers than exponents
+			localparam PAIRS = (SLICE + 1) / 2;
+			wire [PAIRS*EXP_BITS-1:0] pair_max, maxima;
+			for (i = 0; i < PAIRS; i = i + 1) begin : g_pair
+				localparam COUNT = SLICE - 2 * i < 2 ? SLICE - 2 * i : 2;
 				exponent_max #(.COUNT(COUNT), .WIDTH(EXP_BITS)) maximum (
-					.exps(slice_exp[4*i*EXP_BITS +: COUNT*EXP_BITS]), .max(quad_max[i*EXP_BITS +: EXP_BITS])
+					.exps(slice_exp[2*i*EXP_BITS +: COUNT*EXP_BITS]), .max(pair_max[i*EXP_BITS +: EXP_BITS])
 				);
 			end
 			wire max_active, max_first;
-			delay #(.WIDTH(QUADS*EXP_BITS+2), .CYCLES(CUT_EXP)) cut (
-				.clk(clk), .rst(rst), .in({quad_max, active, first}), .out({maxima, max_active, max_first})
+			delay #(.WIDTH(PAIRS*EXP_BITS+2), .CYCLES(CUT_EXP)) cut (
+				.clk(clk), .rst(rst), .in({pair_max, active, first}), .out({maxima, max_active, max_first})
 			);
 			reg [EXP_BITS-1:0] max_q;
 			reg [3:0] specials_q;
 			wire [EXP_BITS-1:0] max_d;
-			exponent_max #(.COUNT(QUADS + 1), .WIDTH(EXP_BITS)) maximum (
+			exponent_max #(.COUNT(PAIRS + 1), .WIDTH(EXP_BITS)) maximum (
 				.exps({maxima, max_q & {EXP_BITS{~max_first}}}), .max(max_d)
 			);
 			always @(posedge clk) begin
