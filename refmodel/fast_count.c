@@ -2,37 +2,65 @@
 
 #include <string.h>
 
-enum { WORDS = BITLET_MAX_LANES / 8, WINDOW = 8 };
+enum { PLANES = 8, WINDOW = 8 }; /* N <= 128 */
 
-/* Counters of 32 lanes, a byte each (N <= 128), eight to a word: lane l is byte l % 8 of word l / 8. */
-struct counters {
-	uint64_t word[WORDS];
+/*
+ * Each slot is one word: bit l is set when the slot has an essential bit for lane l. Words are added up in bit planes: bit l of
+ * plane p is bit p of lane l's count, so that all lanes are counted at once.
+ */
+struct planes {
+	uint32_t plane[PLANES];
 };
 
-/* Byte k of the result is bit k of b. */
-static uint64_t spread(uint64_t b)
+static void add_word(struct planes *c, uint32_t word)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t each = b * ones & UINT64_C(0x8040201008040201); /* bit k alone in byte k */
-	return (each + UINT64_C(0x7f7f7f7f7f7f7f7f)) >> 7 & ones;
+	for (unsigned p = 0; word; p++) {
+		uint32_t carry = c->plane[p] & word;
+		c->plane[p] ^= word;
+		word = carry;
+	}
 }
 
-/* Adds the bits of a magnitude that begins at `lane`. */
-static void count(struct counters *c, uint64_t magnitude, unsigned lane)
+static struct planes count_slots(const uint32_t *slot, unsigned first, unsigned end)
 {
-	magnitude <<= lane; /* below 2^32: it fits its lanes */
-	for (unsigned i = 0; i < WORDS && magnitude; i++, magnitude >>= 8)
-		c->word[i] += spread(magnitude & 0xff);
+	struct planes c = { { 0 } };
+	for (unsigned i = first; i < end; i++)
+		add_word(&c, slot[i]);
+	return c;
 }
 
-static unsigned counter(const struct counters *c, unsigned lane)
+static unsigned lane_count(const struct planes *c, unsigned lane)
 {
-	return c->word[lane / 8] >> lane % 8 * 8 & 0xff;
+	unsigned n = 0;
+	for (unsigned p = 0; p < PLANES; p++)
+		n |= (unsigned)(c->plane[p] >> lane & 1) << p;
+	return n;
 }
 
-/* The distilled magnitudes of a group of floats. */
-static void float_magnitudes(const struct bitlet_operand *w, const struct bitlet_operand *a, size_t pixel, size_t output, size_t group,
-                             uint32_t *magnitude)
+/* The largest count: from the top plane down, keep the lanes that have a 1 whenever one has. */
+static unsigned largest_count(const struct planes *c)
+{
+	uint32_t left = UINT32_MAX;
+	unsigned n = 0;
+	for (unsigned p = PLANES; p-- > 0;) {
+		if (left & c->plane[p]) {
+			left &= c->plane[p];
+			n |= 1u << p;
+		}
+	}
+	return n;
+}
+
+static unsigned total_count(const struct planes *c)
+{
+	unsigned n = 0;
+	for (unsigned p = 0; p < PLANES; p++)
+		n += (unsigned)__builtin_popcount(c->plane[p]) << p;
+	return n;
+}
+
+static void float_slots(const struct bitlet_operand *w, const struct bitlet_operand *a, size_t pixel, size_t output, size_t group,
+                        uint32_t *slot)
 {
 	size_t first = group * w->pairs;
 	int32_t top = 0;
@@ -44,7 +72,7 @@ static void float_magnitudes(const struct bitlet_operand *w, const struct bitlet
 		size_t at = fast_place(w, output, first + i);
 		int32_t shift = top - (w->exp[at] + a->exp[fast_place(a, pixel, first + i)]);
 		uint64_t full = (uint64_t)((uint32_t)w->man[at] & 0x7fffffff) << w->c->guard_bits;
-		magnitude[i] = shift < 64 ? (uint32_t)(full >> shift) : 0;
+		slot[i] = shift < 64 ? (uint32_t)(full >> shift) : 0;
 	}
 }
 
@@ -53,73 +81,56 @@ static int32_t value(const struct bitlet_operand *o, size_t row, size_t e)
 	return o->narrow ? o->narrow[row * o->padded + e] : o->wide[row * o->padded + e];
 }
 
-static void fixed_magnitudes(const struct bitlet_operand *w, const struct bitlet_operand *a, size_t pixel, size_t output, size_t group,
-                             uint32_t *magnitude)
+static void fixed_slots(const struct bitlet_operand *w, const struct bitlet_operand *a, size_t pixel, size_t output, size_t group,
+                        uint32_t *slot)
 {
 	bool from_weights = w->c->side == BITLET_SIDE_WEIGHT, gate = w->c->gate_zero_activations;
-	for (size_t i = 0; i < w->pairs; i++) {
-		size_t e = group * w->pairs + i;
-		int32_t va = gate || !from_weights ? value(a, pixel, e) : 1;
-		int32_t v = from_weights ? value(w, output, e) : va;
-		magnitude[i] = va == 0 ? 0 : (uint32_t)(v < 0 ? -v : v);
-	}
-}
-
-/* Lane cycles behind the published window: an empty window costs a cycle when a 1 comes later. */
-struct walk {
-	uint16_t *cycles;
-	unsigned empty[BITLET_MAX_LANES];
-};
-
-static void walk_window(struct walk *walk, const struct counters *window)
-{
-	for (unsigned l = 0; l < BITLET_MAX_LANES; l++) {
-		unsigned ones = counter(window, l);
-		if (ones) {
-			walk->cycles[l] = (uint16_t)(walk->cycles[l] + walk->empty[l] + ones);
-			walk->empty[l] = 0;
-		} else {
-			walk->empty[l]++;
+	size_t e = group * w->pairs;
+	for (unsigned i = 0; i < w->c->n; i++) {
+		slot[i] = 0;
+		for (unsigned j = 0; j < w->m->pack; j++, e++) {
+			int32_t va = gate || !from_weights ? value(a, pixel, e) : 1;
+			int32_t v = from_weights ? value(w, output, e) : va;
+			if (va != 0)
+				slot[i] |= (uint32_t)(v < 0 ? -v : v) << (j * w->m->sub_lanes);
 		}
 	}
 }
 
-static unsigned sum_bits(const uint32_t *magnitude, size_t n)
+/* Lane cycles behind the published window: an empty window costs a cycle when a 1 comes later. */
+static void count_windows(const uint32_t *slot, unsigned n, struct fast_cost *cost)
 {
-	unsigned bits = 0;
-	for (size_t i = 0; i < n; i++)
-		bits += (unsigned)__builtin_popcount(magnitude[i]);
-	return bits;
-}
-
-/* Counts slots [first, end). */
-static struct counters count_slots(const struct bitlet_mode *m, const uint32_t *magnitude, unsigned first, unsigned end)
-{
-	struct counters c = { { 0 } };
-	for (unsigned i = first; i < end; i++)
-		for (unsigned j = 0; j < m->pack; j++)
-			count(&c, magnitude[i * m->pack + j], j * m->sub_lanes);
-	return c;
-}
-
-unsigned fast_count_lanes(const struct bitlet_operand *w, const struct bitlet_operand *a, size_t pixel, size_t output, size_t group,
-                          uint16_t *cycles)
-{
-	const struct bitlet_mode *m = w->m;
-	uint32_t magnitude[BITLET_MAX_N * 24];
-	unsigned n = w->c->n, step = w->c->selector == BITLET_SELECTOR_WINDOW ? WINDOW : n;
-	struct walk walk = { .cycles = cycles };
-	memset(cycles, 0, BITLET_MAX_LANES * sizeof *cycles);
-	(m->precision.is_float ? float_magnitudes : fixed_magnitudes)(w, a, pixel, output, group, magnitude);
-	for (unsigned first = 0; first < n; first += step) {
-		struct counters c = count_slots(m, magnitude, first, first + step < n ? first + step : n);
-		if (step == WINDOW && w->c->selector == BITLET_SELECTOR_WINDOW)
-			walk_window(&walk, &c);
-		else
-			for (unsigned l = 0; l < BITLET_MAX_LANES; l++)
-				cycles[l] = (uint16_t)counter(&c, l);
+	unsigned empty[BITLET_MAX_LANES] = { 0 }, cycles[BITLET_MAX_LANES] = { 0 };
+	for (unsigned first = 0; first < n; first += WINDOW) {
+		struct planes c = count_slots(slot, first, first + WINDOW < n ? first + WINDOW : n);
+		cost->bits += total_count(&c);
+		for (unsigned l = 0; l < BITLET_MAX_LANES; l++) {
+			unsigned ones = lane_count(&c, l);
+			cycles[l] += ones ? empty[l] + ones : 0;
+			empty[l] = ones ? 0 : empty[l] + 1;
+		}
 	}
-	return sum_bits(magnitude, w->pairs);
+	for (unsigned l = 0; l < BITLET_MAX_LANES; l++)
+		if (cycles[l] > cost->busiest)
+			cost->busiest = (uint16_t)cycles[l];
+}
+
+void fast_count_group(const struct bitlet_operand *w, const struct bitlet_operand *a, size_t pixel, size_t output, size_t group,
+                      struct fast_cost *cost)
+{
+	uint32_t slot[BITLET_MAX_N];
+	(w->m->precision.is_float ? float_slots : fixed_slots)(w, a, pixel, output, group, slot);
+	cost->bits = 0;
+	cost->busiest = 0;
+	if (w->c->selector == BITLET_SELECTOR_WINDOW) {
+		count_windows(slot, w->c->n, cost);
+		return;
+	}
+	struct planes c = count_slots(slot, 0, w->c->n);
+	cost->bits = total_count(&c);
+	cost->busiest = (uint16_t)largest_count(&c);
+	for (unsigned l = 0; l < BITLET_MAX_LANES && fast_count_lanes(w); l++)
+		cost->lane[l] = (uint16_t)lane_count(&c, l);
 }
 
 uint64_t bitlet_fast_busiest(const struct bitlet_operand *w, const struct bitlet_operand *a, size_t pixel, size_t output,
@@ -127,12 +138,11 @@ uint64_t bitlet_fast_busiest(const struct bitlet_operand *w, const struct bitlet
 {
 	uint64_t bits = 0;
 	for (size_t g = 0; g < w->groups; g++) {
-		uint16_t cycles[BITLET_MAX_LANES], most = 0;
-		bits += fast_count_lanes(w, a, pixel, output, g, cycles);
-		for (unsigned l = 0; l < BITLET_MAX_LANES; l++)
-			most = cycles[l] > most ? cycles[l] : most;
+		struct fast_cost cost;
+		fast_count_group(w, a, pixel, output, g, &cost);
+		bits += cost.bits;
 		if (busiest)
-			busiest[g] = most;
+			busiest[g] = cost.busiest;
 	}
 	return bits;
 }

@@ -21,17 +21,10 @@ struct pe_times {
 	uint64_t output[16];        /* end tag of output o at o % result_fifo */
 };
 
-/* What a group costs one PE. */
-struct group_cost {
-	uint16_t lane[BITLET_MAX_LANES];
-	uint16_t busiest;
-	uint32_t bits;
-};
-
 struct cycles_run {
 	const struct bitlet_operand *w, *a;
 	const struct bitlet_fast_tile *tile;
-	struct group_cost *cost;    /* [pes][groups] of the pixel at hand */
+	struct fast_cost *cost;    /* [pes][groups] of the pixel at hand */
 	struct pe_times *pe;        /* [pes] */
 	uint64_t push;              /* array_fifo: cycle in which the last beat entered */
 	uint64_t *freed;            /* array_fifo: [depth], latest load over all PEs of the last beats, beat b at b % depth */
@@ -43,12 +36,23 @@ static uint64_t later(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-static void weigh(const struct cycles_run *run, struct group_cost *cost, size_t pixel, size_t output, size_t group)
+/* All groups of one pixel, FAST_LANES outputs at a time. */
+static void weigh_floats(const struct cycles_run *run, size_t pixel)
 {
-	cost->bits = fast_count_lanes(run->w, run->a, pixel, output, group, cost->lane);
-	cost->busiest = 0;
-	for (unsigned l = 0; l < BITLET_MAX_LANES; l++)
-		cost->busiest = cost->lane[l] > cost->busiest ? cost->lane[l] : cost->busiest;
+	size_t first = run->tile->first_output, end = first + run->tile->pes, groups = run->w->groups;
+	for (size_t block = first / FAST_LANES; block * FAST_LANES < end; block++) {
+		for (size_t g = 0; g < groups; g++) {
+			uint32_t busiest[FAST_LANES], bits[FAST_LANES];
+			fast_count_floats(run->w, run->a, pixel, block, g, busiest, bits);
+			for (size_t l = 0; l < FAST_LANES; l++) {
+				size_t output = block * FAST_LANES + l;
+				if (output < first || output >= end)
+					continue;
+				run->cost[(output - first) * groups + g].busiest = (uint16_t)busiest[l];
+				run->cost[(output - first) * groups + g].bits = bits[l];
+			}
+		}
+	}
 }
 
 /* Costs of one pixel. Plain weights cost the same for every pixel, distilled activations the same in every PE. */
@@ -59,13 +63,17 @@ static void weigh_pixel(const struct cycles_run *run, size_t pixel)
 	size_t groups = run->w->groups;
 	if (of_weights && pixel != run->tile->first_pixel)
 		return;
+	if (fast_count_blocks(run->w)) {
+		weigh_floats(run, pixel);
+		return;
+	}
 	for (unsigned p = 0; p < run->tile->pes; p++) {
 		if (p && c->side == BITLET_SIDE_ACTIVATION) {
 			memcpy(run->cost + p * groups, run->cost, groups * sizeof *run->cost);
 			continue;
 		}
 		for (size_t g = 0; g < groups; g++)
-			weigh(run, &run->cost[p * groups + g], pixel, run->tile->first_output + p, g);
+			fast_count_group(run->w, run->a, pixel, run->tile->first_output + p, g, &run->cost[p * groups + g]);
 	}
 }
 
@@ -103,18 +111,27 @@ static uint64_t earliest_load(const struct cycles_run *run, const struct pe_time
 	return load;
 }
 
-static uint64_t retire_time(const struct cycles_run *run, struct pe_times *t, const struct group_cost *cost, const struct place *at)
+/* The last cycle in which a lane issues for the group. */
+static uint64_t finish_time(const struct cycles_run *run, struct pe_times *t, const struct fast_cost *cost)
 {
-	const struct bitlet_derived *d = run->w->d;
-	uint64_t retire = t->load + 1;
-	if (at->group > 0)
-		retire = later(retire, t->retire[(at->group - 1) % d->slots] + 1);
+	uint64_t finish = t->load;
+	if (!fast_count_lanes(run->w))
+		return t->load + cost->busiest;
 	for (unsigned l = 0; l < BITLET_MAX_LANES; l++) {
 		if (!cost->lane[l])
 			continue;
 		t->lane[l] = later(t->lane[l], t->load) + cost->lane[l];
-		retire = later(retire, t->lane[l]);
+		finish = later(finish, t->lane[l]);
 	}
+	return finish;
+}
+
+static uint64_t retire_time(const struct cycles_run *run, struct pe_times *t, const struct fast_cost *cost, const struct place *at)
+{
+	const struct bitlet_derived *d = run->w->d;
+	uint64_t retire = later(t->load + 1, finish_time(run, t, cost));
+	if (at->group > 0)
+		retire = later(retire, t->retire[(at->group - 1) % d->slots] + 1);
 	if (at->ends_unit && t->tag && run->w->m->precision.is_float)
 		retire = later(retire, t->tag + d->post_wait + 1);
 	if (at->ends_output && t->output[at->output % run->w->c->result_fifo])
@@ -122,7 +139,7 @@ static uint64_t retire_time(const struct cycles_run *run, struct pe_times *t, co
 	return retire;
 }
 
-static void retire(const struct cycles_run *run, struct pe_times *t, const struct group_cost *cost, const struct place *at)
+static void retire(const struct cycles_run *run, struct pe_times *t, const struct fast_cost *cost, const struct place *at)
 {
 	uint64_t now = retire_time(run, t, cost, at);
 	t->retire[at->group % run->w->d->slots] = now;
