@@ -39,9 +39,6 @@ module float_packer #(
 	// coarse: right by 32 when room is negative, else left by 32 and more; then 16
 	wire sign = sum[SUM_BITS-1];
 	wire [WIDTH-1:0] aligned;
-	wire [PLACE-1:0] placed;
-	wire placed_sticky, placed_free;
-	wire [BASE_BITS-1:0] placed_room;
 	wire right = LIMIT != 0 && room[ROOM_BITS-1];
 	generate
 		if (SUM_BITS - 1 < WIDTH) begin : g_pad
@@ -50,49 +47,37 @@ module float_packer #(
 			assign aligned = sum[SUM_BITS-2:0];
 		end
 	endgenerate
-	wire [WIDTH-1:0] lifted;
-	wire lifted_sticky;
+	// a right shift by 32 keeps what the left steps bring back
+	wire [PLACE-1:0] placed;
+	wire placed_sticky;
 	generate
-		if (TOP > 5) begin : g_large
-			wire [TOP-1:5] taken;
-			normaliser #(.WIDTH(WIDTH), .TOP(TOP), .LOW(5)) coarse_steps (
-				.sign(sign), .in(aligned), .in_sticky(1'b0),
-				.in_free(LIMIT == 0 || (!right && room[ROOM_BITS-2:TOP] != {(ROOM_BITS-1-TOP){1'b0}})),
-				.room(right ? {(TOP-5){1'b0}} : room[TOP-1:5]),
-				.out(lifted), .sticky(lifted_sticky), .free(placed_free), .taken(taken));
-			assign placed_room[BASE_BITS-1:5] = right ? {(BASE_BITS-5){1'b0}} : room[BASE_BITS-1:5] - {{(BASE_BITS-TOP){1'b0}}, taken};
-		end else begin : g_none
-			assign lifted = aligned;
-			assign lifted_sticky = 1'b0;
-			assign placed_free = LIMIT == 0 || (!right && room[ROOM_BITS-2:5] != {(ROOM_BITS-6){1'b0}});
-			assign placed_room[BASE_BITS-1:5] = right ? {(BASE_BITS-5){1'b0}} : room[BASE_BITS-1:5];
-		end
 		if (LIMIT == 0) begin : g_left
-			assign placed = lifted;
-			assign placed_sticky = lifted_sticky;
-			assign placed_room[4:0] = room[4:0];
+			assign placed = aligned;
+			assign placed_sticky = 1'b0;
 		end else begin : g_right
-			// below -32 nothing but the sign and sticky is left, whatever the fine steps do
-			wire near = !right || (&room[ROOM_BITS-1:5]);
-			assign placed_room[4:0] = room[4:0] & {5{near}};
 			wire [PLACE-1:0] extended;
 			if (PLACE > WIDTH) begin : g_extend
-				assign extended = {lifted, {(PLACE-WIDTH){1'b0}}};
+				assign extended = {aligned, {(PLACE-WIDTH){1'b0}}};
 			end else begin : g_same
-				assign extended = lifted;
+				assign extended = aligned;
 			end
 			assign placed = right ? {{32{sign}}, extended[PLACE-1:32]} : extended;
-			assign placed_sticky = lifted_sticky | (right & (|extended[31:0]));
+			assign placed_sticky = right & (|extended[31:0]);
 		end
 	endgenerate
+	// negative room: 32 more; below -32 nothing but the sign and sticky is left, whatever the steps do
+	wire [TOP-1:0] step_room = room[TOP-1:0] & {{(TOP-5){~right}}, {5{~right | (&room[ROOM_BITS-1:5])}}};
+	wire loose = LIMIT == 0 || (!right && room[ROOM_BITS-2:TOP] != {(ROOM_BITS-1-TOP){1'b0}});
+	wire [BASE_BITS-1:0] left_room = {room[BASE_BITS-1:5] & {(BASE_BITS-5){~right}}, step_room[4:0]};
 	// verilator lint_off UNUSED
 	wire [PLACE-1:0] coarse; // zeros below what the fine steps keep
 	// verilator lint_on UNUSED
-	wire coarse_sticky, coarse_free, coarse_taken;
-	normaliser #(.WIDTH(PLACE), .TOP(5), .LOW(4)) step16 (
-		.sign(sign), .in(placed), .in_sticky(placed_sticky), .in_free(placed_free), .room(placed_room[4]),
+	wire coarse_sticky, coarse_free;
+	wire [TOP-1:4] coarse_taken;
+	normaliser #(.WIDTH(PLACE), .TOP(TOP), .LOW(4)) coarse_steps (
+		.sign(sign), .in(placed), .in_sticky(placed_sticky), .in_free(loose), .room(step_room[TOP-1:4]),
 		.out(coarse), .sticky(coarse_sticky), .free(coarse_free), .taken(coarse_taken));
-	wire [BASE_BITS-1:0] coarse_room = {placed_room[BASE_BITS-1:4] - {{(BASE_BITS-5){1'b0}}, coarse_taken}, placed_room[3:0]};
+	wire [BASE_BITS-1:0] coarse_room = {left_room[BASE_BITS-1:4] - {{(BASE_BITS-TOP){1'b0}}, coarse_taken}, left_room[3:0]};
 
 	// fine: left by 8, 4, 2, 1
 	wire [KEEP-1:0] mid;

@@ -22,7 +22,7 @@ module fp32_sum #(
 	wire [7:0] y_exp = {y[30:24], y[23] | ~|y[30:23]};
 	wire [23:0] x_man = {|x[30:23], x[22:0]};
 	wire [23:0] y_man = {|y[30:23], y[22:0]};
-	wire [8:0] difference = {1'b0, x_exp} - {1'b0, y_exp};
+	wire [8:0] difference = {1'b0, x_exp} + {1'b1, ~y[30:23]} + {8'b0, |y[30:23]}; // y comes late, its lowest bit latest
 	wire swap = difference[8];
 	wire [7:0] distance = difference[7:0] ^ {8{swap}};
 	wire [23:0] larger = swap ? y_man : x_man;

@@ -17,9 +17,11 @@ module normaliser #(
 	output wire             free,
 	output wire [TOP-1:LOW] taken    // steps that were taken
 );
+	// Two steps at a time, so that one look at three quarters of a step's reach decides both: the lower of two steps sees the first quarter,
+	// or the third when the upper one is taken. An odd step goes first, alone.
 	reg [WIDTH-1:0] word;
-	reg [WIDTH-1:0] below, drop, left;
-	reg lost, loose, same;
+	reg [WIDTH-1:0] rest, drop, left;
+	reg lost, loose, first, second, third, same;
 	reg [TOP-1:LOW] steps;
 	integer k;
 	always @* begin
@@ -27,14 +29,29 @@ module normaliser #(
 		lost = in_sticky;
 		loose = in_free;
 		steps = {(TOP-LOW){1'b0}};
+		third = 1'b0;
+		first = 1'b0;
 		for (k = TOP - 1; k >= LOW; k = k - 1) begin
-			// constant masks: what the step does not look at; what lies behind the bits kept when nothing moves, and when the step is taken
-			below = {WIDTH{1'b1}} >> (1 << k);
-			drop = (24 + (1 << k)) < WIDTH ? {WIDTH{1'b1}} >> (24 + (1 << k)) : {WIDTH{1'b0}};
-			left = drop >> (1 << k);
-			same = sign ? &(word | below) : ~|(word & ~below);
+			if ((k - LOW) % 2 == 1) begin
+				rest = {WIDTH{1'b1}} >> (1 << (k - 1)); // behind the first quarter
+				first = sign ? &(word | rest) : ~|(word & ~rest);
+				second = sign ? &((word << (1 << (k - 1))) | rest) : ~|((word << (1 << (k - 1))) & ~rest);
+				third = sign ? &((word << (1 << k)) | rest) : ~|((word << (1 << k)) & ~rest);
+				same = first & second;
+			end else if (k == TOP - 1) begin
+				rest = {WIDTH{1'b1}} >> (1 << k);
+				second = 1'b0;
+				same = sign ? &(word | rest) : ~|(word & ~rest);
+			end else begin
+				rest = {WIDTH{1'b0}};
+				second = 1'b0;
+				same = steps[k+1] ? third : first;
+			end
 			steps[k] = same & (loose | room[k]);
 			loose = loose | (room[k] & ~same);
+			// behind the bits kept when nothing moves, and when the step is taken
+			drop = (24 + (1 << k)) < WIDTH ? {WIDTH{1'b1}} >> (24 + (1 << k)) : {WIDTH{1'b0}};
+			left = drop >> (1 << k);
 			lost = lost | (|(word & left)) | (~steps[k] & (|(word & drop)));
 			word = (steps[k] ? word << (1 << k) : word) & ~drop;
 		end
