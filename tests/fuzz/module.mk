@@ -21,7 +21,7 @@ fuzz_config: $(BUILD)/fuzz/fuzz_config $(BUILD)/fuzz/corpus_bad_configs
 	$(FUZZ_RUN) -max_len=4096 -dict=tests/fuzz/config.dict $(BUILD)/fuzz/corpus_bad_configs gen/presets
 
 fuzz_template: $(BUILD)/fuzz/fuzz_template $(BUILD)/fuzz/corpus_templates
-	$(FUZZ_RUN) -max_len=4096 -dict=tests/fuzz/template.dict $(BUILD)/fuzz/corpus_templates rtl_templates
+	$(FUZZ_RUN) -max_len=1024 -dict=tests/fuzz/template.dict $(BUILD)/fuzz/corpus_templates rtl_templates
 
 # The ONNX reader, the host operators and the layers behind them; the first corpus is every case of the operator tests.
 FUZZ_ONNX_SRC := $(wildcard refmodel/*.c) gen/precision.c gen/derive.c
