@@ -134,6 +134,11 @@ static void rows(void **state)
 	assert_string_equal(g.text, "elements 2 to 3 of dimension 0 wanted; there are 3");
 	tensor_free(r);
 	tensor_free(t);
+	struct fault h = {""};
+	t = tensor_new(TENSOR_INT16, 0, NULL, &h);
+	assert_null(tensor_rows(t, 0, 1, &h));
+	assert_string_equal(h.text, "elements 0 to 0 of dimension 0 wanted; there are 0");
+	tensor_free(t);
 }
 
 int main(void)
