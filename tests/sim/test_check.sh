@@ -1,0 +1,122 @@
+#!/bin/sh
+# bitlet check: RTL and model agree in both simulators; a broken bit is found in either, explained, and reproduced by the printed line; bad
+# usage is refused.
+cd "$(dirname "$0")/../.." || exit 2
+bitlet=${BITLET:-build/bitlet}
+odd=tests/rtl/odd
+out=$(mktemp -d) || exit 2
+trap 'rm -rf "$out"' EXIT
+count=0 bad=0
+
+# report NAME: the test's result is $? of what came before
+report() {
+	result=$?
+	count=$((count + 1))
+	if [ $result -eq 0 ]; then
+		echo "ok $count - $1"
+	else
+		bad=$((bad + 1))
+		echo "not ok $count - $1"
+		sed 's/^/# /' "$out/log" | tail -25
+	fi
+}
+
+# run STATUS ARGUMENT...: bitlet check exits with that status
+run() {
+	want=$1
+	shift
+	"$bitlet" check "$@" >"$out/log" 2>&1
+	[ $? -eq "$want" ]
+}
+
+has() { grep -q -- "$1" "$out/log"; }
+
+# --- agreement
+for config in tiny $odd/one-lane.yaml $odd/halves-3.yaml $odd/window-9.yaml $odd/activation-5.yaml $odd/fifo.yaml $odd/packed-floats.yaml \
+	$odd/narrow-result.yaml $odd/bare.yaml $odd/words-24.yaml; do
+	run 0 "$config" --sim iverilog --groups 120 && has 'RTL and model agree'
+	report "$config agrees in iverilog"
+done
+for config in tiny $odd/packed.yaml $odd/fifo.yaml $odd/packed-floats.yaml $odd/activation-5.yaml; do
+	run 0 "$config" --groups 4000 && has 'RTL and model agree'
+	report "$config agrees in verilator"
+done
+run 0 tiny --dut pe --sim iverilog --groups 100 && has '^tiny, bitlet_pe, N = 4, 1 PEs'
+report "a single PE agrees"
+run 0 tiny --precision int8 --stall none --groups 4000 && has '^int8 .* 1\.0000 *1999 '
+report "every interval is that of the law"
+
+# --- the report as JSON
+run 0 tiny --groups 200 --json "$out/report.json" && python3 - "$out/report.json" >"$out/log" 2>&1 <<'EOF'
+import json, sys
+r = json.load(open(sys.argv[1]))
+assert r["agree"] is True and r["config"] == "tiny" and r["sim"] == "verilator"
+assert [row["precision"] for row in r["rows"]] == ["fp32", "int8", "int4", "mixed"]
+assert [run["stall"] for run in r["rows"][0]["runs"]] == ["none", "in", "out", "both"]
+assert r["rows"][0]["runs"][0]["groups"] == 200 and r["rows"][0]["runs"][0]["value_mismatches"] == 0
+EOF
+report "the JSON report is valid"
+
+# --- faults
+for sim in verilator iverilog; do
+	for side in rtl model; do
+		for seed in 3 8; do
+			run 1 tiny --precision int8 --groups 60 --sim $sim --break $side --seed $seed && has '^first mismatch: .* PE [0-9]*, output [0-9]*, group.* cycle [0-9]*$' &&
+				has '^  RTL    0x' && has '^  model  0x' && has '^  lane   none: all lanes agree' && has '^reproduce: '
+			report "$sim: a broken $side bit is found (seed $seed)"
+			grep '^first mismatch' -A 4 "$out/log" >"$out/first"
+			line=$(sed -n 's/^reproduce: build\/bitlet check //p' "$out/log")
+			# shellcheck disable=SC2086
+			run 1 $line && grep '^first mismatch' -A 4 "$out/log" | cmp -s - "$out/first"
+			report "$sim: the printed line reproduces it (seed $seed)"
+		done
+	done
+done
+run 1 tiny --groups 40 --break model --json "$out/report.json"
+python3 -c 'import json, sys; r = json.load(open(sys.argv[1])); assert r["agree"] is False and r["mismatch"]["what"] in ("value", "flags")' "$out/report.json" \
+	>"$out/log" 2>&1
+report "the JSON report names the mismatch"
+
+# --- real layers, all operand pairs
+digits=sim/networks/digits
+run 0 $odd/packed-floats.yaml --precision bf16 --exhaustive --stall both && has '^bf16 *262144 '
+report "every bf16 word times one"
+run 2 tiny --network $digits/digits_int8.onnx --images $digits/images.npy && has 'expected'
+report "a network that does not fit is refused"
+
+# --- usage
+# refuse TEXT ARGUMENT...
+refuse() {
+	text=$1
+	shift
+	run 2 "$@" && has "$text"
+	report "refused: bitlet check $*"
+}
+refuse "expected one CONFIG"
+refuse "too many arguments" tiny paper
+refuse "no-such-preset" no-such-preset
+refuse "expected fp32, int8, int4, or mixed" tiny --precision int9
+refuse "expected a number from 1" tiny --groups 0
+refuse "expected a number from 1" tiny --groups -5
+refuse "expected a number from 0" tiny --seed x
+refuse "expected verilator or iverilog" tiny --sim modelsim
+refuse "expected rtl or model" tiny --break both
+refuse "expected array or pe" tiny --dut chip
+refuse "expected none, in, out, both or all" tiny --stall never
+refuse "expected a kind" tiny --stimulus zero
+refuse "belong together" tiny --network $digits/digits_fp32.onnx
+refuse "exclude each other" tiny --exhaustive --network x --images y
+refuse "verilator only" tiny --exhaustive --sim iverilog
+refuse "random vectors only" tiny --exhaustive --precision mixed
+refuse "too many operands" tiny --exhaustive --precision fp32
+refuse "no-such.onnx" tiny --network no-such.onnx --images y
+refuse "unrecognized option" tiny --frobnicate
+
+# --- anywhere: no build folder, no source tree
+program=$(cd "$(dirname "$bitlet")" && pwd)/$(basename "$bitlet")
+mkdir "$out/elsewhere" && (cd "$out/elsewhere" && env -u BITLET_BUILD TMPDIR="$out" "$program" check tiny --sim iverilog --groups 20 --precision int4 >"$out/log" 2>&1) &&
+	has 'RTL and model agree' && [ -z "$(ls -d "$out"/bitlet-* 2>/dev/null)" ]
+report "works without a build folder, leaves nothing behind"
+
+echo "1..$count"
+[ $bad -eq 0 ]
