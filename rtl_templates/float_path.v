@@ -2,6 +2,7 @@
 // From a float group's sum to the packed output, in the order that the accumulation asks for: final packager, then fp32 additions; or wide
 // accumulator, then final packager. The header comes one cycle before the sum. out_valid comes 2 + PACK_CUTS + ACC_CUTS cycles after the
 // header of the output's last group and lasts one cycle. No back-pressure; WIDE = 0 takes a group every ACC_CUTS + 1 cycles at most.
+// PACK_CUTS = 0 sets the clock anyhow, so only with more is A's adder built for speed.
 module float_path #(
 	parameter WIDE = 0,      // accumulation: 0 fp32, 1 wide
 	parameter SUM_BITS = 53, // two's complement bits of S
@@ -53,7 +54,7 @@ module float_path #(
 			// verilator lint_off UNUSED
 			wire tag;
 			// verilator lint_on UNUSED
-			wide_accumulator #(.SUM_BITS(SUM_BITS), .ACC_BITS(ACC_BITS), .EXP_BITS(ROOM_BITS), .CUT(ACC_CUTS)) accumulator (
+			wide_accumulator #(.SUM_BITS(SUM_BITS), .ACC_BITS(ACC_BITS), .EXP_BITS(ROOM_BITS), .CUT(ACC_CUTS), .SPLIT(PACK_CUTS > 0 ? 1 : 0)) accumulator (
 				.clk(clk), .rst(rst), .in_valid(in_valid), .in_exp(room), .in_last(last), .in_specials(specials), .sum(sum),
 				.out_valid(acc_valid), .acc(acc), .exp(acc_room), .specials(acc_specials));
 			wire sign;

@@ -24,7 +24,8 @@ module fp32_sum #(
 	wire [23:0] y_man = {|y[30:23], y[22:0]};
 	wire [8:0] difference = {1'b0, x_exp} + {1'b1, ~y[30:23]} + {8'b0, |y[30:23]}; // y comes late, its lowest bit latest
 	wire swap = difference[8];
-	wire [7:0] distance = difference[7:0] ^ {8{swap}};
+	wire [7:0] raw_distance = difference[7:0] ^ {8{swap}};
+	wire [5:0] distance = {|raw_distance[7:5], raw_distance[4:0]};
 	wire [23:0] larger = swap ? y_man : x_man;
 	wire [24:0] smaller = swap ? {1'b0, x_man} : {y_man, 1'b0}; // one bit below
 	wire [7:0] exp = swap ? y_exp : x_exp;
@@ -37,12 +38,13 @@ module fp32_sum #(
 	// with exponent fields of all ones the larger one is infinite, or both are alike
 	wire larger_sign = swap ? y[31] : x[31];
 
-	// align; a distance of 32 and more leaves sticky only
+	// align; a distance of 32 and more (bit 5) leaves sticky only
 	wire [23:0] big;
 	wire [24:0] little;
-	wire [7:0] shift, big_exp;
+	wire [5:0] shift;
+	wire [7:0] big_exp;
 	wire big_sign, minus, is_nan, is_infinity, is_clash;
-	delay #(.WIDTH(70), .CYCLES(CUT_ORDER)) cut_order (
+	delay #(.WIDTH(68), .CYCLES(CUT_ORDER)) cut_order (
 		.clk(clk), .rst(1'b0), .in({larger, smaller, distance, exp, larger_sign, subtract, nan, infinity, clash}),
 		.out({big, little, shift, big_exp, big_sign, minus, is_nan, is_infinity, is_clash}));
 	wire [26:0] aligned;

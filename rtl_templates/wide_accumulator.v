@@ -7,7 +7,8 @@ module wide_accumulator #(
 	parameter SUM_BITS = 53, // two's complement bits of S
 	parameter ACC_BITS = 65, // two's complement bits of A, at least SUM_BITS
 	parameter EXP_BITS = 10, // bits of F, two's complement
-	parameter CUT = 0        // 0: one shifter for both; 1: S has its own and a register behind it
+	parameter CUT = 0,       // 0: one shifter for both; 1: S has its own and a register behind it
+	parameter SPLIT = 0      // 1: faster, larger adder
 ) (
 	input  wire                clk,
 	input  wire                rst,
@@ -83,6 +84,7 @@ module wide_accumulator #(
 	reg out_valid_q;
 	wire [ACC_BITS-1:0] group = {{(ACC_BITS-SUM_BITS+1){sum[SUM_BITS-1]}}, sum[SUM_BITS-2:0]};
 	wire [ACC_BITS-1:0] lower = {acc_q[ACC_BITS-1], acc_q[ACC_BITS-1:1]};
+	wire [ACC_BITS-1:0] next;
 	wire lost, fresh, last;
 	wire [4:0] header;
 	wire [EXP_BITS-1:0] late_exp;
@@ -92,8 +94,8 @@ module wide_accumulator #(
 			wire moved_lost;
 			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) shifter (
 				.in((lower & {ACC_BITS{raise_q}}) | (group & {ACC_BITS{add_q}})), .shift(shift_q), .out(moved), .lost(moved_lost));
-			always @(posedge clk)
-				acc_q <= moved + ((group & {ACC_BITS{raise_q}}) | (acc_q & {ACC_BITS{keep_q}}));
+			split_adder #(.WIDTH(ACC_BITS), .SPLIT(SPLIT)) adder (
+				.a(moved), .b((group & {ACC_BITS{raise_q}}) | (acc_q & {ACC_BITS{keep_q}})), .sum(next));
 			assign lost = moved_lost | (raise_q & acc_q[0]);
 			assign fresh = ~(raise_q | keep_q);
 			assign last = last_q;
@@ -121,8 +123,7 @@ module wide_accumulator #(
 			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) shifter (
 				.in((lower & {ACC_BITS{aligned_raise_q}}) | (acc_q & {ACC_BITS{aligned_keep_q}})), .shift(acc_shift_q), .out(moved),
 				.lost(moved_lost));
-			always @(posedge clk)
-				acc_q <= moved + aligned_q;
+			split_adder #(.WIDTH(ACC_BITS), .SPLIT(SPLIT)) adder (.a(moved), .b(aligned_q), .sum(next));
 			assign lost = moved_lost | (aligned_raise_q & acc_q[0]);
 			assign fresh = ~(aligned_raise_q | aligned_keep_q);
 			assign last = aligned_last_q;
@@ -132,6 +133,7 @@ module wide_accumulator #(
 	endgenerate
 
 	always @(posedge clk) begin
+		acc_q <= next;
 		out_exp_q <= late_exp;
 		specials_q <= (specials_q & {5{~fresh}}) | {header[4:1], header[0] | lost};
 		out_valid_q <= last & ~rst;

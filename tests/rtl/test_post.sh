@@ -5,7 +5,7 @@ work=${BUILD:-$root/build}/tests/rtl_post
 rtl=$root/rtl_templates
 here=$root/tests/rtl
 leaves='accumulator arithmetic_shifter credit_counter delay final_packager fixed_result float_packer float_path fp32_accumulator fp32_adder
-	fp32_aligner fp32_shared fp32_sum normaliser postprocess result_fifo rounder special_kind wide_accumulator'
+	fp32_aligner fp32_shared fp32_sum normaliser postprocess result_fifo rounder special_kind split_adder wide_accumulator'
 mkdir -p "$work" || exit 1
 sources=
 for l in $leaves; do
