@@ -131,10 +131,10 @@ bool npy_save(const char *path, const struct tensor *t, struct fault *f)
 	char head[512], shape[256] = "";
 	size_t at = 0;
 	for (unsigned i = 0; i < t->rank; i++)
-		at += (size_t)snprintf(shape + at, sizeof shape - at, "%lld,%s", (long long)t->dim[i], i + 1 < t->rank ? " " : "");
+		at += (size_t)snprintf(shape + at, sizeof shape - at, "%s%lld", i ? ", " : "", (long long)t->dim[i]);
 	size_t bytes = tensor_type_bytes(t->type);
-	int used = snprintf(head + 10, sizeof head - 10, "{'descr': '%c%s', 'fortran_order': False, 'shape': (%s), }", bytes == 1 ? '|' : '<',
-	                    codes[t->type], shape);
+	int used = snprintf(head + 10, sizeof head - 10, "{'descr': '%c%s', 'fortran_order': False, 'shape': (%s%s), }",
+	                    bytes == 1 ? '|' : '<', codes[t->type], shape, t->rank == 1 ? "," : "");
 	size_t end = 10 + (size_t)used, total = (end + 1 + 63) / 64 * 64;
 	memset(head + end, ' ', total - end);
 	head[total - 1] = '\n';

@@ -325,6 +325,8 @@ static void port_words(void **state)
 	for (size_t g = 0; g < layer_groups(p, N * PACK); g++) {
 		layer_weight_words(p, 5, g, N, PACK, w);
 		layer_act_words(p, 6, g, N, PACK, a);
+		for (size_t i = 0; i < N; i++)
+			assert_true(w[i] >> (8 * PACK) == 0 && a[i] >> (8 * PACK) == 0);
 		for (size_t i = 0; i < N * PACK; i++) {
 			size_t k = g * N * PACK + i;
 			uint32_t want_w = k < 144 ? ((const uint8_t *)p->weights)[5 * 144 + k] : 0;

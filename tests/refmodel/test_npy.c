@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "tensor.h"
 
 static void there_and_back(void **state)
@@ -32,6 +33,46 @@ static void there_and_back(void **state)
 			tensor_free(b);
 		}
 	unlink(path);
+}
+
+/* What NumPy wrote, byte for byte. */
+static void like_numpy(void **state)
+{
+	(void)state;
+	static const char *const paths[] = {"labels.npy", "images.npy", "logits_int8.npy", "logits_fp32.npy"};
+	char path[] = "/tmp/bitlet_npy_XXXXXX";
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	close(fd);
+	for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+		struct fault f = {""};
+		char theirs[128];
+		size_t a_size, b_size;
+		snprintf(theirs, sizeof theirs, "sim/networks/digits/%s", paths[i]);
+		struct tensor *t = npy_load(theirs, &f);
+		assert_non_null(t);
+		assert_true(npy_save(path, t, &f));
+		void *a = file_load(theirs, 1 << 20, &a_size, &f), *b = file_load(path, 1 << 20, &b_size, &f);
+		assert_int_equal(a_size, b_size);
+		assert_memory_equal(a, b, a_size);
+		free(a);
+		free(b);
+		tensor_free(t);
+	}
+	unlink(path);
+}
+
+static void cannot_be_written(void **state)
+{
+	(void)state;
+	struct fault f = {""}, g = {""};
+	struct tensor *t = tensor_new(TENSOR_INT8, 1, (int64_t[]){1 << 16}, &f);
+	assert_false(npy_save("/nowhere/at/all.npy", t, &f));
+	assert_string_equal(f.text, "/nowhere/at/all.npy: No such file or directory");
+	assert_false(npy_save("sim", t, &g)); /* a folder cannot be replaced; nothing is left beside it */
+	assert_string_equal(g.text, "sim: Is a directory");
+	assert_int_equal(access("sim.tmp", F_OK), -1);
+	tensor_free(t);
 }
 
 /* Text after the magic, version 1.0; data of `bytes` zeros. */
@@ -92,6 +133,13 @@ static void no_array_at_all(void **state)
 	assert_string_equal(f.text, "is no .npy file (version 1 to 3)");
 	assert_null(npy_parse("\x93NUMPY\x01\0\xff\xff....", 14, &g));
 	assert_string_equal(g.text, "the header of 65535 bytes is cut off or too long");
+	for (char version = 0; version < 6; version++) {
+		char file[12] = "\x93NUMPY";
+		struct fault v = {""};
+		file[6] = version;
+		assert_null(npy_parse(file, sizeof file, &v));
+		assert_int_equal(!strcmp(v.text, "is no .npy file (version 1 to 3)"), version < 1 || version > 3);
+	}
 	assert_null(npy_load("no/such/file.npy", &h));
 	assert_string_equal(h.text, "no/such/file.npy: No such file or directory");
 	assert_null(npy_load("sim", &i));
@@ -144,8 +192,8 @@ static void rows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(there_and_back), cmocka_unit_test(headers), cmocka_unit_test(no_array_at_all),
-		cmocka_unit_test(truncated),      cmocka_unit_test(rows),
+		cmocka_unit_test(there_and_back), cmocka_unit_test(like_numpy),    cmocka_unit_test(cannot_be_written), cmocka_unit_test(headers),
+		cmocka_unit_test(no_array_at_all), cmocka_unit_test(truncated), cmocka_unit_test(rows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

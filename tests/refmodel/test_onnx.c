@@ -253,6 +253,26 @@ static void unsupported_operators(void **state)
 	graph_free(g);
 }
 
+/* More of them than the message holds: it is cut off. */
+static void many_unsupported_operators(void **state)
+{
+	(void)state;
+	struct build b;
+	struct fault f = {""};
+	small(&b);
+	for (unsigned i = 0; i < 12; i++) {
+		char op[60], out[8];
+		snprintf(op, sizeof op, "AnOperatorWithQuiteALongNameThatNobodyHas%u", i);
+		snprintf(out, sizeof out, "o%u", i);
+		build_node(&b, op, op, "x", out);
+	}
+	struct graph *g = load_in(&b, NULL, "");
+	assert_false(execute_check(g, &f));
+	assert_int_equal(strncmp(f.text, "operators without support: AnOperator", 37), 0);
+	assert_true(strlen(f.text) > 400);
+	graph_free(g);
+}
+
 /* ---- external data */
 
 static char folder[] = "/tmp/bitlet_onnx_XXXXXX";
@@ -322,6 +342,9 @@ static void external_data(void **state)
 	               "tensor 'w': external data 'link/passwd': Not a directory; expected a file in the model's folder");
 	external_fault("link", NULL, NULL,
 	               "tensor 'w': external data 'link': Too many levels of symbolic links; expected a file in the model's folder");
+	external(&b, "in/data", "4", "8"); /* an entry without value is passed over */
+	b.weight[0].external_data[2]->value = NULL;
+	graph_free(load_in(&b, folder, ""));
 	external(&b, "in/data", NULL, NULL);
 	expect(&b, "tensor 'w': external data 'in/data'; expected all data in the file");
 	unlink(path);
@@ -406,6 +429,7 @@ int main(void)
 		cmocka_unit_test(weight_faults),
 		cmocka_unit_test(attribute_faults),
 		cmocka_unit_test(unsupported_operators),
+		cmocka_unit_test(many_unsupported_operators),
 		cmocka_unit_test(external_data),
 		cmocka_unit_test(not_onnx),
 		cmocka_unit_test(nested_deeply),
