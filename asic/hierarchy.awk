@@ -49,6 +49,10 @@ hierarchy == 1 && /Number of/ { hierarchy = 2 }
 hierarchy == 2 && /Chip area for top module/ { stated = $NF }
 
 END {
+	if (!hierarchy) { # yosys prints no tree for a single module
+		visit(top, 1, 0)
+		stated = own[top]
+	}
 	kinds[++n_kinds] = "other"
 	printf "  \"by_module\": {\"area_um2\": %.2f, \"kge\": %.3f},\n", all, all / nand2 / 1000
 	printf "  \"categories\": {"
