@@ -7,18 +7,17 @@ module at_most_one #(
 	output wire             few
 );
 	localparam LEAVES = WIDTH > 1 ? 1 << $clog2(WIDTH) : 2;
-	// each fold puts the upper half upon the lower one
+	// each fold puts the upper half upon the lower one; word by word, which simulators like
 	reg [LEAVES-1:0] any, two;
-	integer span, i;
+	integer span;
 	always @* begin
 		any = {LEAVES{1'b0}};
 		any[WIDTH-1:0] = in;
 		two = {LEAVES{1'b0}};
-		for (span = LEAVES / 2; span > 0; span = span / 2)
-			for (i = 0; i < span; i = i + 1) begin
-				two[i] = two[i] | two[i+span] | (any[i] & any[i+span]);
-				any[i] = any[i] | any[i+span];
-			end
+		for (span = LEAVES / 2; span > 0; span = span / 2) begin
+			two = two | (two >> span) | (any & (any >> span));
+			any = any | (any >> span);
+		end
 	end
 	assign few = ~two[0];
 endmodule

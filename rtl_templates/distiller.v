@@ -44,7 +44,7 @@ module distiller #(
 	//Lanes
 	output wire [LANES*SLOTS*N-1:0]       first,      // lane l, slot k, pair i at (l * SLOTS + k) * N + i: lowest bit of each slot
 	output wire [LANES*SLOTS-1:0]         grant,      // lane l at l * SLOTS, one hot or 0: the slot it issues from
-	output wire [SLOTS*N*SIGN_BLOCKS-1:0] signs,      // of the distilled operands held
+	output wire [SLOTS*N*SIGN_BLOCKS-1:0] signs,      // of the distilled operands: slot k, block b, pair i at (k * SIGN_BLOCKS + b) * N + i
 	output wire [SLOTS-1:0]               slot_unit,  // parity of the unit that a slot's group belongs to
 	output wire [MODE_BITS-1:0]           lane_mode,  // precision of the groups held
 	//End tag: the lanes issue the last bits of a unit in this cycle, or have done so before

@@ -18,7 +18,7 @@ module operand_reg #(
 	input  wire [ZERO_BITS-1:0]           zero,
 	input  wire [N*WORD_BITS-1:0]         words,
 	output wire [SLOTS*N*MAG_BITS-1:0]    mags,   // slot k, pair i at (k * N + i) * MAG_BITS
-	output wire [SLOTS*N*SIGN_BLOCKS-1:0] signs
+	output wire [SLOTS*N*SIGN_BLOCKS-1:0] signs   // slot k, block b, pair i at (k * SIGN_BLOCKS + b) * N + i
 );
 	wire [N*MAG_BITS-1:0] mag;
 	wire [N*SIGN_BLOCKS-1:0] sign;
@@ -28,6 +28,10 @@ module operand_reg #(
 	genvar i, k;
 	generate
 		for (i = 0; i < N; i = i + 1) begin : g_slot
+			wire [SIGN_BLOCKS-1:0] slot_sign;
+			for (k = 0; k < SIGN_BLOCKS; k = k + 1) begin : g_sign
+				assign sign[k*N+i] = slot_sign[k];
+			end
 			// verilator lint_off UNUSED
 			wire [SIGN_BLOCKS-1:0] nonzero;
 			wire [EXP_WIDTH-1:0] exp;
@@ -35,7 +39,7 @@ module operand_reg #(
 			// verilator lint_on UNUSED
 			operand_unpack #(.OPERAND(OPERAND), .SLOT_BITS(WORD_BITS), .MAG_BITS(MAG_BITS), .EXP_WIDTH(EXP_WIDTH)) unpack (
 				.mode(mode), .zero(zero), .word(words[i*WORD_BITS +: WORD_BITS]), .mag(mag[i*MAG_BITS +: MAG_BITS]),
-				.sign(sign[i*SIGN_BLOCKS +: SIGN_BLOCKS]), .nonzero(nonzero), .exp(exp), .inf(inf), .nan(nan), .snan(snan)
+				.sign(slot_sign), .nonzero(nonzero), .exp(exp), .inf(inf), .nan(nan), .snan(snan)
 			);
 		end
 		for (k = 0; k < SLOTS; k = k + 1) begin : g_bank

@@ -84,8 +84,8 @@ module pe_datapath (
 		for (l = 0; l < LANES; l = l + 1) begin : g_lane
 			localparam BLOCK = l / BLOCK_LANES < SIGN_BLOCKS ? l / BLOCK_LANES : SIGN_BLOCKS - 1;
 			wire [SLOTS*N-1:0] lane_negatives;
-			for (i = 0; i < SLOTS * N; i = i + 1) begin : g_sign
-				assign lane_negatives[i] = negatives[i*SIGN_BLOCKS+BLOCK];
+			for (i = 0; i < SLOTS; i = i + 1) begin : g_sign
+				assign lane_negatives[i*N +: N] = negatives[(i*SIGN_BLOCKS+BLOCK)*N +: N];
 			end
 //@ if packs == 1
 			wire [WIDTH-1:0] mask = {WIDTH{1'b1}};

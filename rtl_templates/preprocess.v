@@ -38,7 +38,7 @@ module preprocess #(
 	input  wire [N*O_BITS-1:0]      other,
 	output wire                     done,
 	output wire [N*LANES-1:0]       columns,   // slot i's bits at i * LANES
-	output wire [N*SIGN_BLOCKS-1:0] signs,     // of the distilled operand
+	output wire [N*SIGN_BLOCKS-1:0] signs,     // of the distilled operand: slot i, block b at b * N + i
 	output wire [EXP_BITS-1:0]      exp_max,   // 0: no pair takes part
 	output wire [4:0]               specials   // {nan, pinf, ninf, invalid, inexact} of the group
 );
@@ -164,9 +164,10 @@ module preprocess #(
 				assign bits = is_float ? {d_mag[LANES-1-GUARD:0], {GUARD{1'b0}}} : d_mag;
 			else
 				assign bits = d_mag;
-			for (l = 0; l < LANES; l = l + 1) begin : g_keep
+			for (l = 0; l < LANES; l = l + BLOCK_LANES) begin : g_keep // lanes behind the last sign block go with it
+				localparam COUNT = LANES - l < BLOCK_LANES ? LANES - l : BLOCK_LANES;
 				localparam BLOCK = l / BLOCK_LANES < SIGN_BLOCKS ? l / BLOCK_LANES : SIGN_BLOCKS - 1;
-				assign slice_column[i*COLUMN+l] = bits[l] & keep[BLOCK];
+				assign slice_column[i*COLUMN+l +: COUNT] = bits[l +: COUNT] & {COUNT{keep[BLOCK]}};
 			end
 			assign slice_column[i*COLUMN+LANES +: SIGN_BLOCKS] = d_sign;
 		end
@@ -276,7 +277,9 @@ module preprocess #(
 		end
 		for (i = 0; i < N; i = i + 1) begin : g_out
 			assign columns[i*LANES +: LANES] = bank[i*COLUMN +: LANES];
-			assign signs[i*SIGN_BLOCKS +: SIGN_BLOCKS] = bank[i*COLUMN+LANES +: SIGN_BLOCKS];
+			for (l = 0; l < SIGN_BLOCKS; l = l + 1) begin : g_sign
+				assign signs[l*N+i] = bank[i*COLUMN+LANES+l];
+			end
 		end
 	endgenerate
 	assign exp_max = pass_max;
