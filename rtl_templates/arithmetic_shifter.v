@@ -1,3 +1,4 @@
+//@ only if has_float && accumulation_wide
 `default_nettype none
 // Arithmetic right shift by any number of places (2^SHIFT_BITS - 1 >= WIDTH leaves the sign only). Combinational.
 module arithmetic_shifter #(

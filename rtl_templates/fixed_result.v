@@ -1,3 +1,4 @@
+//@ only if has_fixed
 `default_nettype none
 // Saturates an exact sum to RESULT_BITS, two's complement, and extends it to the result word. Combinational.
 module fixed_result #(

@@ -1,3 +1,4 @@
+//@ only if has_float
 `default_nettype none
 // From a float group's sum to the packed output, in the order that the accumulation asks for: final packager, then fp32 additions; or wide
 // accumulator, then final packager. The header comes one cycle before the sum. out_valid comes 2 + PACK_CUTS + ACC_CUTS cycles after the

@@ -1,3 +1,4 @@
+//@ only if has_float && !accumulation_wide && pipeline.accumulator < max(1, pipeline.packager)
 `default_nettype none
 // Adds the packed groups of one output in order (accumulation: fp32). A group is taken at most every CUTS + 1 cycles; its sum stands in
 // the register CUTS + 1 cycles later, and with the output's last group `out_valid` says so. No back-pressure.

@@ -1,3 +1,4 @@
+//@ only if has_float && !accumulation_wide && pipeline.accumulator >= max(1, pipeline.packager)
 `default_nettype none
 // Packs groups to fp32 and adds them (accumulation: fp32) with one final packager: it packs a group first, and ACC_CUTS cycles later the sum of that
 // group and those before it. As groups come at least ACC_CUTS + 1 cycles apart the two never meet.

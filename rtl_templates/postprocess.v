@@ -4,7 +4,8 @@
 // 2 without float, else 3 + PACK_CUTS + ACC_CUTS, for fixed results as well. With accumulation fp32 float units end at least ACC_CUTS + 1
 // cycles apart.
 module postprocess #(
-	parameter HAS_FLOAT = 1,
+	// verilator lint_off UNUSED
+	parameter HAS_FLOAT = 1,      // the modules of an absent kind are not there to use its parameters
 	parameter HAS_FIXED = 0,
 	parameter WIDE = 0,           // float accumulation: 0 fp32, 1 wide
 	parameter UNITS = 1,          // trees: 1, or 2 (one for each unit parity)
@@ -19,6 +20,7 @@ module postprocess #(
 	parameter RESULT_BITS = 32,   // of a fixed result
 	parameter OUT_BITS = 32,
 	parameter RESULT_FIFO = 2     // results, at least 1
+	// verilator lint_on UNUSED
 ) (
 	input  wire                       clk,
 	input  wire                       rst,

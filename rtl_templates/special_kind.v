@@ -1,3 +1,4 @@
+//@ only if has_float
 `default_nettype none
 // What a group's or an output's specials (docs/engine.md section 3) make of its sum: sign and kind as the final packager takes them. Combinational.
 module special_kind (

@@ -1,3 +1,4 @@
+//@ only if has_float && accumulation_wide
 `default_nettype none
 // Sum without carry out. SPLIT = 1: the upper half is computed for both carries and selected, a shorter path for some 4 GE a bit of it. Combinational.
 module split_adder #(

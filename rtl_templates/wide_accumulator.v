@@ -1,3 +1,4 @@
+//@ only if has_float && accumulation_wide
 `default_nettype none
 // Adds the groups of one output exactly but for the bits shifted out when exponents differ (accumulation: wide, docs/engine.md section 4):
 // the holder of the smaller exponent is shifted right. One group a cycle, the next output follows without a bubble.
