@@ -53,8 +53,11 @@ def pools():
          F.avg_pool2d(a, 3, 2, 1, count_include_pad=False))
     case("averagepool_with_pads", "AveragePool kernel_shape=[3,3] strides=[2,2] pads=[1,1,1,1] count_include_pad=1", (a,),
          F.avg_pool2d(a, 3, 2, 1, count_include_pad=True))
-    case("averagepool_ceil_with_pads", "AveragePool kernel_shape=[2,2] strides=[2,2] pads=[1,1,1,1] count_include_pad=1 ceil_mode=1",
-         (a,), F.avg_pool2d(a, 2, 2, 1, ceil_mode=True, count_include_pad=True))
+    a = array(1, 1, 6, 6)
+    case("averagepool_ceil_with_pads", "AveragePool kernel_shape=[3,3] strides=[2,2] count_include_pad=1 ceil_mode=1", (a,),
+         F.avg_pool2d(a, 3, 2, 0, ceil_mode=True, count_include_pad=True))
+    case("averagepool_ceil", "AveragePool kernel_shape=[3,3] strides=[2,2] pads=[1,1,1,1] ceil_mode=1", (a,),
+         F.avg_pool2d(a, 3, 2, 1, ceil_mode=True, count_include_pad=False))
 
 
 def products():
@@ -79,6 +82,9 @@ def elements():
     case("batchnormalization", "BatchNormalization epsilon=0.001", (a, gamma, beta, mean, variance),
          F.batch_norm(a, mean, variance, gamma, beta, eps=0.001))
     b = array(3, 1)
+    case("sub_broadcast", "Sub", (a, b), a - b)
+    case("div_broadcast", "Div", (a, b.abs() + 0.5), a / (b.abs() + 0.5))
+    case("add_broadcast", "Add", (b, a), a + b)
     case("mul_broadcast", "Mul", (a, b), a * b)
     case("transpose", "Transpose perm=[2,0,1]", (a,), a.permute(2, 0, 1).contiguous())
 

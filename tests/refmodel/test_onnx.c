@@ -131,6 +131,56 @@ static void long_chain(void **state)
 	graph_free(g);
 }
 
+/* Of the orders that are possible, the one that takes the earliest node of the file each time: found here by looking at all of them. */
+static void order_of_the_file(void **state)
+{
+	(void)state;
+	uint64_t seed = 99;
+	for (size_t round = 0; round < 300; round++) {
+		struct build b;
+		unsigned at[BUILD_MAX];
+		build_start(&b, 13);
+		build_input(&b, "x", TENSOR_FLOAT32, 1, two);
+		for (unsigned i = 0; i < BUILD_MAX; i++) {
+			char out[8], in[40] = "x";
+			seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+			for (unsigned j = 0; j < i && strlen(in) < 32; j++)
+				if ((seed >> (8 + j) & 3) == 0)
+					snprintf(in + strlen(in), sizeof in - strlen(in), " o%u", j);
+			snprintf(out, sizeof out, "o%u", i);
+			build_node(&b, "Concat", out, in, out);
+		}
+		for (unsigned i = 0; i < BUILD_MAX; i++)
+			at[i] = i;
+		for (unsigned i = BUILD_MAX - 1; i > 0; i--) { /* the file's order: shuffled */
+			seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
+			unsigned j = (unsigned)(seed % (i + 1)), t = at[i];
+			at[i] = at[j];
+			at[j] = t;
+		}
+		for (unsigned i = 0; i < BUILD_MAX; i++)
+			b.nodes[i] = &b.node[at[i]];
+		build_output(&b, "o0");
+		struct graph *g = load_in(&b, NULL, "");
+		bool done[BUILD_MAX] = {false};
+		for (size_t step = 0; step < g->nodes; step++) {
+			size_t first = 0;
+			for (; first < g->nodes; first++) {
+				bool ready = !done[first];
+				for (size_t j = 0; ready && j < g->node[first].inputs; j++) {
+					int producer = g->value[g->node[first].input[j]].producer;
+					ready = producer == GRAPH_NONE || done[producer];
+				}
+				if (ready)
+					break;
+			}
+			assert_int_equal(g->order[step], first);
+			done[first] = true;
+		}
+		graph_free(g);
+	}
+}
+
 /* ---- contradictions */
 
 static void graph_faults(void **state)
@@ -424,6 +474,7 @@ int main(void)
 		cmocka_unit_test(odd_but_good),
 		cmocka_unit_test(typed_int32_data),
 		cmocka_unit_test(long_chain),
+		cmocka_unit_test(order_of_the_file),
 		cmocka_unit_test(graph_faults),
 		cmocka_unit_test(input_faults),
 		cmocka_unit_test(weight_faults),
