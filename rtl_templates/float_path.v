@@ -5,7 +5,7 @@
 // header of the output's last group and lasts one cycle. No back-pressure; WIDE = 0 takes a group every ACC_CUTS + 1 cycles at most.
 // PACK_CUTS = 0 sets the clock anyhow, so only with more is A's adder built for speed.
 module float_path #(
-	parameter WIDE = 0,      // accumulation: 0 fp32, 1 wide
+	parameter WIDE = 2,      // accumulation: 0 fp32, 1 wide. To be given: tools that elaborate defaults must not miss the modules of either, so 2 is nothing
 	parameter SUM_BITS = 53, // two's complement bits of S
 	parameter ACC_BITS = 65, // two's complement bits of A (WIDE)
 	parameter EXP_BITS = 9,
@@ -30,7 +30,7 @@ module float_path #(
 	// with enough cuts behind the packager, both passes of accumulation fp32 share one
 	localparam SHARED = WIDE == 0 && ACC_CUTS >= 1 && ACC_CUTS >= PACK_CUTS;
 	// exponents are offset at the entrance, where there is time: as room they need no addition any more, and comparing them goes on as before
-	localparam PACKED_BITS = WIDE != 0 ? ACC_BITS : SUM_BITS;
+	localparam PACKED_BITS = WIDE == 1 ? ACC_BITS : SUM_BITS;
 	localparam integer OFFSET = 124 + PACKED_BITS - SCALE;
 	localparam LIMIT = OFFSET < PACKED_BITS - 2 ? 1 : 0;
 	localparam SHARED_BITS = SUM_BITS < 29 ? 29 : SUM_BITS; // zeros below
@@ -47,7 +47,7 @@ module float_path #(
 	wire [ROOM_BITS-1:0] room = {{(ROOM_BITS-EXP_BITS){1'b0}}, exp} + OFFSET_WORD[ROOM_BITS-1:0];
 
 	generate
-		if (WIDE != 0) begin : g_wide
+		if (WIDE == 1) begin : g_wide
 			wire acc_valid;
 			wire [ACC_BITS-1:0] acc;
 			wire [ROOM_BITS-1:0] acc_room;
@@ -64,7 +64,7 @@ module float_path #(
 			final_packager #(.SUM_BITS(ACC_BITS), .ROOM_BITS(ROOM_BITS), .LIMIT(LIMIT), .CUTS(PACK_CUTS), .TAG_BITS(1)) packager (
 				.clk(clk), .sum(acc), .room(acc_room), .sign(sign), .kind(kind), .in_tag(1'b0), .result(out), .flags(flags), .tag(tag));
 			delay #(.WIDTH(1), .CYCLES(PACK_CUTS), .RESET(1)) packed_valid (.clk(clk), .rst(rst), .in(acc_valid), .out(out_valid));
-		end else begin : g_fp32
+		end else if (WIDE == 0) begin : g_fp32
 			wire sum_valid, sum_last;
 			wire [ROOM_BITS-1:0] sum_room;
 			wire [4:0] sum_specials;
@@ -94,6 +94,10 @@ module float_path #(
 					.clk(clk), .rst(rst), .in_valid(group_valid), .value(group), .in_flags(group_flags), .last(group_last),
 					.out_valid(out_valid), .out(out), .flags(flags));
 			end
+		end else begin : g_nothing
+			assign out_valid = 1'b0;
+			assign out = 32'd0;
+			assign flags = 4'd0;
 		end
 	endgenerate
 endmodule

@@ -5,7 +5,7 @@
 // cycles apart.
 module postprocess #(
 	// verilator lint_off UNUSED
-	parameter HAS_FLOAT = 1,      // the modules of an absent kind are not there to use its parameters
+	parameter HAS_FLOAT = 0,      // the modules of an absent kind are not there, and then nothing uses its parameters
 	parameter HAS_FIXED = 0,
 	parameter WIDE = 0,           // float accumulation: 0 fp32, 1 wide
 	parameter UNITS = 1,          // trees: 1, or 2 (one for each unit parity)

@@ -46,20 +46,20 @@ lint() { # NAME=VALUE... of postprocess
 	report $status "lint: ${*:-defaults}"
 }
 
-lint
-lint WIDE=1 ACC_CUTS=0
-lint WIDE=1 ACC_BITS=81 SUM_BITS=65 PACK_CUTS=2 UNITS=2 RESULT_FIFO=16
-lint HAS_FIXED=1 UNITS=2 RESULT_FIFO=3 RESULT_BITS=40 OUT_BITS=40 SUM_BITS=60 FLOAT_BITS=53
-lint PACK_CUTS=3 ACC_CUTS=3 RESULT_FIFO=1
-lint PACK_CUTS=1 ACC_CUTS=3 SUM_BITS=27 TREE_BITS=23 SCALE=50 EXP_BITS=6
-lint PACK_CUTS=3 ACC_CUTS=2
-lint PACK_CUTS=0 ACC_CUTS=0 RESULT_FIFO=5 SUM_BITS=21 TREE_BITS=17 SCALE=268
-lint SUM_BITS=27 TREE_BITS=36 SCALE=50 EXP_BITS=6 WIDE=1 ACC_BITS=39 HAS_FIXED=1
+lint HAS_FLOAT=1
+lint HAS_FLOAT=1 WIDE=1 ACC_CUTS=0
+lint HAS_FLOAT=1 WIDE=1 ACC_BITS=81 SUM_BITS=65 PACK_CUTS=2 UNITS=2 RESULT_FIFO=16
+lint HAS_FLOAT=1 HAS_FIXED=1 UNITS=2 RESULT_FIFO=3 RESULT_BITS=40 OUT_BITS=40 SUM_BITS=60 FLOAT_BITS=53
+lint HAS_FLOAT=1 PACK_CUTS=3 ACC_CUTS=3 RESULT_FIFO=1
+lint HAS_FLOAT=1 PACK_CUTS=1 ACC_CUTS=3 SUM_BITS=27 TREE_BITS=23 SCALE=50 EXP_BITS=6
+lint HAS_FLOAT=1 PACK_CUTS=3 ACC_CUTS=2
+lint HAS_FLOAT=1 PACK_CUTS=0 ACC_CUTS=0 RESULT_FIFO=5 SUM_BITS=21 TREE_BITS=17 SCALE=268
+lint HAS_FLOAT=1 SUM_BITS=27 TREE_BITS=36 SCALE=50 EXP_BITS=6 WIDE=1 ACC_BITS=39 HAS_FIXED=1
 lint HAS_FLOAT=0 HAS_FIXED=1 SCALE=0 EXP_BITS=2 TREE_BITS=3 SUM_BITS=3 RESULT_BITS=8 OUT_BITS=8 RESULT_FIFO=1 ACC_BITS=1
 lint HAS_FLOAT=0 HAS_FIXED=1 SCALE=0 EXP_BITS=2 UNITS=2 RESULT_BITS=64 OUT_BITS=64 RESULT_FIFO=2 ACC_BITS=1
 
 # a bad parameter must not elaborate
-if iverilog -g2005 -tnull -s postprocess -Ppostprocess.PACK_CUTS=4 $sources >/dev/null 2>&1; then status=1; else status=0; fi
+if iverilog -g2005 -tnull -s postprocess -Ppostprocess.HAS_FLOAT=1 -Ppostprocess.PACK_CUTS=4 $sources >/dev/null 2>&1; then status=1; else status=0; fi
 report $status 'PACK_CUTS=4 is refused'
-if iverilog -g2005 -tnull -s postprocess -Ppostprocess.WIDE=1 -Ppostprocess.ACC_CUTS=2 $sources >/dev/null 2>&1; then status=1; else status=0; fi
+if iverilog -g2005 -tnull -s postprocess -Ppostprocess.HAS_FLOAT=1 -Ppostprocess.WIDE=1 -Ppostprocess.ACC_CUTS=2 $sources >/dev/null 2>&1; then status=1; else status=0; fi
 report $status 'WIDE=1 ACC_CUTS=2 is refused'
