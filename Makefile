@@ -14,7 +14,7 @@ SETUP   := scripts/setup
 include gen/module.mk refmodel/module.mk sim/module.mk asic/module.mk tests/module.mk
 
 OBJ := $(BITLET_SRC:%.c=$(BUILD)/obj/%.o)
-LIB := $(BUILD)/libbitlet.a
+LIBBITLET := $(BUILD)/libbitlet.a
 ALL_CFLAGS = $(STD) $(WARN) $(INCLUDE) -I$(BUILD)/include -MMD -MP $(CFLAGS)
 
 all: $(BUILD)/bitlet  ## build the bitlet program
@@ -23,11 +23,11 @@ $(BUILD)/obj/%.o: %.c | $(GENERATED)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c $< -o $@
 
-$(LIB): $(filter-out %/main.o,$(OBJ)) $(EMBED_OBJ)
+$(LIBBITLET): $(filter-out %/main.o,$(OBJ)) $(EMBED_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/bitlet: $(BUILD)/obj/gen/main.o $(LIB)
+$(BUILD)/bitlet: $(BUILD)/obj/gen/main.o $(LIBBITLET)
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 setup:  ## install the Debian packages that are missing (idempotent)

@@ -3,12 +3,12 @@ TEST_C   := $(wildcard tests/*/test_*.c)
 TEST_SH  := $(wildcard tests/*/test_*.sh)
 TEST_BIN := $(TEST_C:tests/%.c=$(BUILD)/tests/%)
 
-# $(LIB) is defined after this file is read: a prerequisite must be spelt out, or tests would never be linked anew.
+# $(LIBBITLET) is defined after this file is read: a prerequisite must be spelt out, or tests would never be linked anew.
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libbitlet.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $< $(LIB) $(LDLIBS) -lcmocka -o $@
+	$(CC) $(ALL_CFLAGS) $< $(LIBBITLET) $(LDLIBS) -lcmocka -o $@
 
 test: setup all $(TEST_BIN)  ## run every test; the last line is "N passed, N failed"
 	@tests/run $(TEST_BIN) $(TEST_SH)
 
-include tests/fuzz/module.mk
+include tests/fuzz/module.mk tests/bench/module.mk
