@@ -58,7 +58,7 @@ module wide_accumulator #(
 		end
 	endgenerate
 
-	// what to do with the sum: the first group replaces A; add_q: S is shifted (by nothing for the first group), raise_q: A is
+	// what to do: shift S (add_q) or A (raise_q) and add the other one; without keep_q the other one is S, with it A; the first group replaces A
 	reg add_q, raise_q, keep_q, last_q;
 	reg [SHIFT_BITS-1:0] shift_q;
 	reg [4:0] header_q;
@@ -70,9 +70,9 @@ module wide_accumulator #(
 			first_q <= in_last;
 		if (in_valid & (first_q | raise))
 			exp_q <= in_exp;
-		add_q <= in_valid & (first_q | ~raise);
+		add_q <= in_valid & ~first_q & ~raise;
 		raise_q <= in_valid & ~first_q & raise;
-		keep_q <= ~start & ~(in_valid & raise); // A goes on unshifted
+		keep_q <= ~start & ~(in_valid & raise);
 		last_q <= in_valid & in_last & ~rst;
 		shift_q <= saturated & {SHIFT_BITS{~first_q}};
 		header_q <= in_specials & {5{in_valid}};
@@ -96,7 +96,7 @@ module wide_accumulator #(
 			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) shifter (
 				.in((lower & {ACC_BITS{raise_q}}) | (group & {ACC_BITS{add_q}})), .shift(shift_q), .out(moved), .lost(moved_lost));
 			split_adder #(.WIDTH(ACC_BITS), .SPLIT(SPLIT)) adder (
-				.a(moved), .b((group & {ACC_BITS{raise_q}}) | (acc_q & {ACC_BITS{keep_q}})), .sum(next));
+				.a(moved), .b(keep_q ? acc_q : group), .sum(next));
 			assign lost = moved_lost | (raise_q & acc_q[0]);
 			assign fresh = ~(raise_q | keep_q);
 			assign last = last_q;
@@ -106,7 +106,7 @@ module wide_accumulator #(
 			wire [ACC_BITS-1:0] aligned, moved;
 			wire aligned_lost, moved_lost;
 			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) align (
-				.in(group & {ACC_BITS{add_q | raise_q}}), .shift(shift_q & {SHIFT_BITS{add_q}}), .out(aligned), .lost(aligned_lost));
+				.in(group & {ACC_BITS{add_q | ~keep_q}}), .shift(shift_q & {SHIFT_BITS{add_q}}), .out(aligned), .lost(aligned_lost));
 			reg [ACC_BITS-1:0] aligned_q;
 			reg [SHIFT_BITS-1:0] acc_shift_q;
 			reg [EXP_BITS-1:0] aligned_exp_q;
