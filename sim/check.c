@@ -12,7 +12,7 @@ static bool open_simulator(struct simulator *s, const struct options *o, const s
 	*s = (struct simulator){.handle = NULL};
 	if (o->sim != SIM_VERILATOR)
 		return true;
-	if (!simulator_open(s, w, o->top, stderr))
+	if (!simulator_open(s, w, &o->generated, o->top, stderr))
 		return false;
 	if (s->built)
 		printf("built the simulator of %s in %.1f s\n", dut_top_module(o->top), s->build_seconds);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "Vdut.h"
@@ -39,6 +40,16 @@ template <std::size_t Words> const uint32_t *get(const VlWide<Words> &port, std:
 	return reinterpret_cast<const uint32_t *>(port.m_storage);
 }
 
+// Registers begin with random values, as they do in silicon; blocks of a hierarchical build live in the thread's context.
+bool scramble(VerilatedContext &context)
+{
+	for (VerilatedContext *c : {&context, Verilated::threadContextp()}) {
+		c->randReset(2);
+		c->randSeed(1);
+	}
+	return true;
+}
+
 // "a.b[2].c" before "a.b[10].c": numbers compare as numbers, so that scopes come in the order of PEs.
 bool before(const std::string &x, const std::string &y)
 {
@@ -57,6 +68,7 @@ bool before(const std::string &x, const std::string &y)
 
 struct dut {
 	VerilatedContext context;
+	const bool scrambled = scramble(context); // before the model is made
 	Vdut top{&context, "TOP"};
 	std::vector<uint32_t> result, flags;
 	std::vector<const VerilatedVar *> selects; // by PE
@@ -64,13 +76,15 @@ struct dut {
 
 	void find_selects()
 	{
-		std::vector<std::string> names;
-		for (const auto &scope : *context.scopeNameMap())
-			if (scope.second->varFind("select"))
-				names.emplace_back(scope.first);
-		std::sort(names.begin(), names.end(), before);
-		for (const auto &name : names)
-			selects.push_back(context.scopeFind(name.c_str())->varFind("select"));
+		std::vector<std::pair<std::string, const VerilatedVar *>> found;
+		for (VerilatedContext *c : {&context, Verilated::threadContextp()})
+			for (const auto &scope : *c->scopeNameMap())
+				if (const VerilatedVar *v = scope.second->varFind("select"))
+					found.emplace_back(scope.first, v);
+		std::sort(found.begin(), found.end(), [](const auto &x, const auto &y) { return before(x.first, y.first); });
+		found.erase(std::unique(found.begin(), found.end()), found.end());
+		for (const auto &f : found)
+			selects.push_back(f.second);
 	}
 };
 

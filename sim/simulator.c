@@ -11,14 +11,18 @@
 #include "process.h"
 
 /*
- * What the harness looks at, and what must stay a class of its own: a PE is compiled once and instantiated, not copied into one function, else
- * 32 PEs take minutes to build.
+ * What the harness looks at, and what must stay a class of its own. Verilator optimises across module boundaries, so that each PE becomes code of its
+ * own; with many PEs that takes minutes to compile. Then a PE is a block of the hierarchy, compiled once.
  */
 static const char options_vlt[] =
 	"`verilator_config\n"
 	"public_flat_rd -module \"distiller\" -var \"select\"\n"
 	"no_inline -module \"distiller\"\n"
 	"no_inline -module \"pe_datapath\"\n";
+static const char hierarchy_vlt[] =
+	"`verilator_config\n"
+	"hier_block -module \"%s\"\n";
+enum { HIERARCHY_PES = 5 };         /* from here on */
 
 static const char *const verilator_options[] = {
 	"--cc", "--exe", "--build", "-j", "2", "-O3", "-Wall", "--no-timing", "--x-assign", "fast", "--x-initial", "unique",
@@ -37,6 +41,7 @@ const char *dut_top_module(enum dut_top top)
 static uint64_t stamp(const struct workspace *w)
 {
 	uint64_t h = hash_rtl(w, HASH_START);
+	h = hash_bytes(h, hierarchy_vlt, sizeof hierarchy_vlt);
 	h = hash_bytes(h, options_vlt, sizeof options_vlt);
 	for (size_t i = 0; verilator_options[i]; i++)
 		h = hash_bytes(h, verilator_options[i], strlen(verilator_options[i]) + 1);
@@ -56,7 +61,7 @@ static bool is_built(const char *object, const char *stamp_path, const char *wan
 	return same;
 }
 
-static bool write_harness(const struct workspace *w, const char *dir, FILE *err)
+static bool write_harness(const struct workspace *w, const struct bitlet_config *c, const char *dir, FILE *err)
 {
 	char path[WORKSPACE_PATH];
 	for (size_t i = 0; harness_files[i]; i++) {
@@ -65,11 +70,14 @@ static bool write_harness(const struct workspace *w, const char *dir, FILE *err)
 		    !write_if_changed(path, f->text, f->size, err))
 			return false;
 	}
+	char text[128];
+	int size = snprintf(text, sizeof text, hierarchy_vlt, c->side == BITLET_SIDE_WEIGHT ? "pe_core" : "pe_datapath");
 	return workspace_path(w, path, err, "sim/%s/options.vlt", dir) &&
-	       write_if_changed(path, options_vlt, sizeof options_vlt - 1, err);
+	       write_if_changed(path, options_vlt, sizeof options_vlt - 1, err) &&
+	       workspace_path(w, path, err, "sim/%s/hierarchy.vlt", dir) && write_if_changed(path, text, (size_t)size, err);
 }
 
-static bool build(const struct workspace *w, enum dut_top top, const char *folder, const char *log, FILE *err)
+static bool build(const struct workspace *w, const struct bitlet_config *c, enum dut_top top, const char *folder, const char *log, FILE *err)
 {
 	struct args a = {.count = 0};
 	char **files = rtl_files(w);
@@ -86,6 +94,11 @@ static bool build(const struct workspace *w, enum dut_top top, const char *folde
 	args_add(&a, "obj");
 	args_add(&a, "-CFLAGS");
 	args_add(&a, "-fPIC -I..");
+	if (top == TOP_ARRAY && c->pes >= HIERARCHY_PES) {
+		args_add(&a, "--hierarchical");
+		args_add(&a, "-Wno-UNOPTFLAT"); /* ready passes through the blocks: a loop of blocks, not of signals */
+		args_add(&a, "hierarchy.vlt");
+	}
 	args_add(&a, "options.vlt");
 	for (size_t i = 0; files[i]; i++)
 		args_add(&a, "../../generated/%s", files[i]);
@@ -114,7 +127,7 @@ static bool load(struct simulator *s, const char *object, FILE *err)
 	return false;
 }
 
-bool simulator_open(struct simulator *s, const struct workspace *w, enum dut_top top, FILE *err)
+bool simulator_open(struct simulator *s, const struct workspace *w, const struct bitlet_config *c, enum dut_top top, FILE *err)
 {
 	*s = (struct simulator){.handle = NULL};
 	const char *dir = top == TOP_PE ? "pe" : "array";
@@ -125,10 +138,10 @@ bool simulator_open(struct simulator *s, const struct workspace *w, enum dut_top
 	snprintf(want, sizeof want, "%016" PRIx64 "\n", stamp(w));
 	if (!is_built(object, stamp_path, want)) {
 		double start = now();
-		if (!make_folder(folder, err) || !write_harness(w, dir, err))
+		if (!make_folder(folder, err) || !write_harness(w, c, dir, err))
 			return false;
 		unlink(object); /* never load an old one when the build fails */
-		if (!build(w, top, folder, log, err) || !write_if_changed(stamp_path, want, strlen(want), err))
+		if (!build(w, c, top, folder, log, err) || !write_if_changed(stamp_path, want, strlen(want), err))
 			return false;
 		s->built = true;
 		s->build_seconds = now() - start;

@@ -22,8 +22,8 @@ struct simulator {
 	double build_seconds;       /* 0 when it was there */
 };
 
-/* Builds (when RTL, harness or options have changed) and loads. False after a message. */
-bool simulator_open(struct simulator *s, const struct workspace *w, enum dut_top top, FILE *err);
+/* Builds (when RTL, harness or options have changed) and loads; c is what the RTL was generated from. False after a message. */
+bool simulator_open(struct simulator *s, const struct workspace *w, const struct bitlet_config *c, enum dut_top top, FILE *err);
 void simulator_close(struct simulator *s);
 
 #endif
