@@ -12,3 +12,6 @@ bench-cycles bench-area bench-speed: bench-%: all $(BENCH_BIN)
 	BUILD=$(BUILD) LIB=$(LIB) tests/bench/$*
 	BUILD=$(BUILD) tests/bench/page >docs/bench.md.tmp
 	mv docs/bench.md.tmp docs/bench.md
+
+# the tests of the benches run them
+test: $(BENCH_BIN)
