@@ -128,6 +128,8 @@ void judge_finish(struct judge *j)
 	c->law_sum += t->law_sum;
 	if (t->has_law && t->act_at)
 		c->law_checked += t->act_at - 1;
+	if (t->act_at < t->feed->beats)
+		return; /* a run that was cut short says nothing about work done */
 	c->essential_bits += t->feed->essential_bits;
 	c->pairs += t->feed->pairs;
 	c->lane_ones += t->feed->lane_ones;
