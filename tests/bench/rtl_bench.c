@@ -2,7 +2,8 @@
  * rtl_bench: cycles a second of the Verilator simulator alone (nothing compared, no model beside it), and the time to build it.
  * usage: build/rtl_bench CONFIG [SECONDS]
  * Inputs of the first cycles of a random run are recorded, then played again and again, with a reset in between.
- * One line, parted by tabs: name, N, PEs, seconds to build (0 when it was there: point BITLET_BUILD to a fresh folder), cycles/s.
+ * One line, parted by tabs: name, N, PEs, seconds to build (0 when it was there: point BITLET_BUILD to a fresh folder), cycles a second of
+ * CPU time.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,10 +24,11 @@ struct record {
 	uint32_t *act, *wgt;        /* [CYCLES][words] */
 };
 
+/* CPU time: the simulator has one thread, and other programs may be running. */
 static double seconds(void)
 {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
