@@ -41,7 +41,9 @@ const char *dut_top_module(enum dut_top top)
 static uint64_t stamp(const struct workspace *w)
 {
 	uint64_t h = hash_rtl(w, HASH_START);
+	const unsigned limit = HIERARCHY_PES;
 	h = hash_bytes(h, hierarchy_vlt, sizeof hierarchy_vlt);
+	h = hash_bytes(h, &limit, sizeof limit);
 	h = hash_bytes(h, options_vlt, sizeof options_vlt);
 	for (size_t i = 0; verilator_options[i]; i++)
 		h = hash_bytes(h, verilator_options[i], strlen(verilator_options[i]) + 1);
