@@ -121,7 +121,8 @@ static void derive_blocks(struct bitlet_derived *d)
 	d->sign_blocks = 1;
 	for (unsigned i = 0; i < d->modes; i++)
 		d->sign_blocks = d->sign_blocks / gcd(d->sign_blocks, d->mode[i].pack) * d->mode[i].pack;
-	d->block_lanes = d->sign_blocks > 1 ? 24 / d->sign_blocks : min2(d->lanes, 8);
+	d->sign_lanes = d->sign_blocks > 1 ? 24 / d->sign_blocks : d->lanes;
+	d->block_lanes = d->sign_blocks > 1 ? gcd(d->sign_lanes, 4) : min2(d->lanes, 4);
 	d->blocks = ceil_div(d->lanes, d->block_lanes);
 }
 

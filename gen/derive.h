@@ -32,7 +32,8 @@ struct bitlet_derived {
 	unsigned lanes;             /* lanes of the PE */
 	unsigned select_bits;       /* width of a lane's selected magnitude (the mux) */
 	unsigned sign_blocks;       /* sign bits a slot: lcm of the packs */
-	unsigned block_lanes;       /* lanes of a base block: 24 / sign_blocks, or at most 8 when nothing is packed */
+	unsigned sign_lanes;        /* lanes a sign block: 24 / sign_blocks, or all lanes when nothing is packed */
+	unsigned block_lanes;       /* lanes that the adder tree's first level adds: at most 4, within a sign block */
 	unsigned blocks;            /* ceil(lanes / block_lanes) */
 	unsigned group_cycles;      /* T */
 	unsigned pre_cuts;          /* pipeline cuts in preprocess that fit into T */

@@ -12,7 +12,7 @@ module adder_tree #(
 	input  wire                   clk,
 	input  wire [@{packs-1}:0]             pack,      // one hot, the pack factor of the picks on the ports
 	// verilator lint_on UNUSED
-	input  wire [LANES*WIDTH-1:0] picks,
+	input  wire [LANES*WIDTH-1:0] picks,     // inverted where negative
 	input  wire [LANES-1:0]       negatives,
 	output wire [TREE_BITS-1:0]   tree
 );
@@ -63,10 +63,10 @@ module adder_tree #(
 //@ if packing[k] == 1
 		({TREE_BITS{block_pack[@{k}]}} & (wide@{b} << @{b*block_lanes})) |
 //@ elif b*block_lanes < 24
-//@ if b*block_lanes >= 2*(24/packing[k])*(b*packing[k]/sign_blocks)
-		({TREE_BITS{block_pack[@{k}]}} & (wide@{b} << @{b*block_lanes - 2*(24/packing[k])*(b*packing[k]/sign_blocks)})) |
+//@ if b*block_lanes >= 2*(24/packing[k])*(b*block_lanes*packing[k]/24)
+		({TREE_BITS{block_pack[@{k}]}} & (wide@{b} << @{b*block_lanes - 2*(24/packing[k])*(b*block_lanes*packing[k]/24)})) |
 //@ else
-		({TREE_BITS{block_pack[@{k}]}} & $unsigned($signed(wide@{b}) >>> @{2*(24/packing[k])*(b*packing[k]/sign_blocks) - b*block_lanes})) |
+		({TREE_BITS{block_pack[@{k}]}} & $unsigned($signed(wide@{b}) >>> @{2*(24/packing[k])*(b*block_lanes*packing[k]/24) - b*block_lanes})) |
 //@ end
 //@ end
 //@ end

@@ -1,6 +1,7 @@
 `default_nettype none
 // Decoder of one lane (paper section 4.1): each slot's one-hot `first` picks a magnitude and its product's sign from that slot's bank,
-// `grant` picks the slot; none gives 0 ("fill 0"). The sign is applied behind it, in the adder tree. CUT = 1 puts a register at the output.
+// `grant` picks the slot; none gives 0 ("fill 0"). A negative product's magnitude comes out inverted; the
+// adder tree does the rest. CUT = 1 puts a register at the output.
 module decoder #(
 	parameter N = 16,        // pairs a slot
 	parameter SLOTS = 1,
@@ -15,7 +16,7 @@ module decoder #(
 	input  wire [SLOTS*N*WIDTH-1:0]   mags,      // slot k, pair i at (k * N + i) * WIDTH
 	input  wire [SLOTS*N-1:0]         negatives, // sign of each product
 	input  wire [WIDTH-1:0]           mask,      // bits of the lane's sub-word
-	output wire [WIDTH-1:0]           pick,
+	output wire [WIDTH-1:0]           pick,      // inverted when negative
 	output wire                       negative
 );
 	reg [WIDTH-1:0] mag, bank;
@@ -34,8 +35,8 @@ module decoder #(
 		mag = mag & mask;
 	end
 
-	wire [WIDTH:0] picked;
-	delay #(.WIDTH(WIDTH + 1), .CYCLES(CUT)) cut (.clk(clk), .rst(1'b0), .in({sign, mag}), .out(picked));
+	wire [WIDTH:0] picked; // inverted in front of the register: the adder tree has the longer way
+	delay #(.WIDTH(WIDTH + 1), .CYCLES(CUT)) cut (.clk(clk), .rst(1'b0), .in({sign, mag ^ {WIDTH{sign}}}), .out(picked));
 	assign {negative, pick} = picked;
 endmodule
 `default_nettype wire

@@ -15,7 +15,7 @@ module distiller #(
 	parameter ZERO_BITS = 1,
 	parameter LANES = 24,
 	parameter SIGN_BLOCKS = 1,
-	parameter BLOCK_LANES = 24,
+	parameter SIGN_LANES = 24,
 	parameter HAS_FLOAT = 1,
 	parameter GATE = 0,
 	parameter GUARD = 0,
@@ -65,7 +65,7 @@ module distiller #(
 	wire [4:0] group_specials;
 	preprocess #(
 		.N(N), .DISTILLED(DISTILLED), .D_BITS(D_BITS), .O_BITS(O_BITS), .O_MAG(O_MAG), .MODE_BITS(MODE_BITS), .ZERO_BITS(ZERO_BITS),
-		.LANES(LANES), .SIGN_BLOCKS(SIGN_BLOCKS), .BLOCK_LANES(BLOCK_LANES), .HAS_FLOAT(HAS_FLOAT), .GATE(GATE), .GUARD(GUARD),
+		.LANES(LANES), .SIGN_BLOCKS(SIGN_BLOCKS), .SIGN_LANES(SIGN_LANES), .HAS_FLOAT(HAS_FLOAT), .GATE(GATE), .GUARD(GUARD),
 		.EXP_BITS(EXP_BITS), .GROUP_CYCLES(GROUP_CYCLES), .EXP_CYCLES(EXP_CYCLES), .ALIGN_CYCLES(ALIGN_CYCLES), .SLICE(SLICE), .CUTS(CUTS)
 	) preprocess (
 		.clk(clk), .rst(rst), .valid(valid), .take(take), .is_float(is_float), .mode(mode), .zero(zero), .distilled(distilled),

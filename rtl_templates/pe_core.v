@@ -37,7 +37,7 @@ module pe_core (
 	distiller #(
 		.N(@{n}), .SLOTS(SLOTS), .WINDOW(@{selector_window}), .DISTILLED(0), .D_BITS(@{w_slot_bits}), .O_BITS(@{a_slot_bits}),
 		.O_MAG(@{select_bits}), .MODE_BITS(@{mode_bits}), .ZERO_BITS(@{zero_bits}), .LANES(@{lanes}), .SIGN_BLOCKS(@{sign_blocks}),
-		.BLOCK_LANES(@{block_lanes}), .HAS_FLOAT(@{has_float}), .GATE(@{gate_zero_activations}), .GUARD(@{guard_bits}),
+		.SIGN_LANES(@{sign_lanes}), .HAS_FLOAT(@{has_float}), .GATE(@{gate_zero_activations}), .GUARD(@{guard_bits}),
 		.EXP_BITS(@{exp_bits}), .GROUP_CYCLES(@{group_cycles}), .EXP_CYCLES(@{exp_cycles}), .ALIGN_CYCLES(@{align_cycles}),
 		.SLICE(@{slice}), .CUTS(@{pre_cuts}), .POST_WAIT(@{post_wait})
 	) distiller (

@@ -35,7 +35,7 @@ module pe_datapath (
 	localparam LANES = @{lanes};
 	localparam WIDTH = @{select_bits};
 	localparam SIGN_BLOCKS = @{sign_blocks};
-	localparam BLOCK_LANES = @{block_lanes};
+	localparam SIGN_LANES = @{sign_lanes};
 	localparam TREE_BITS = @{select_bits + lanes + 1};
 	localparam DELAY = @{pipeline.decoder + pipeline.tree};
 	localparam UNITS = @{min(slots, 2)};
@@ -82,7 +82,7 @@ module pe_datapath (
 	genvar l, i;
 	generate
 		for (l = 0; l < LANES; l = l + 1) begin : g_lane
-			localparam BLOCK = l / BLOCK_LANES < SIGN_BLOCKS ? l / BLOCK_LANES : SIGN_BLOCKS - 1;
+			localparam BLOCK = l / SIGN_LANES < SIGN_BLOCKS ? l / SIGN_LANES : SIGN_BLOCKS - 1;
 			wire [SLOTS*N-1:0] lane_negatives;
 			for (i = 0; i < SLOTS; i = i + 1) begin : g_sign
 				assign lane_negatives[i*N +: N] = negatives[(i*SIGN_BLOCKS+BLOCK)*N +: N];

@@ -57,7 +57,7 @@ module pe_group #(
 	distiller #(
 		.N(N), .SLOTS(SLOTS), .WINDOW(@{selector_window}), .DISTILLED(1), .D_BITS(@{a_slot_bits}), .O_BITS(@{w_slot_bits}),
 		.O_MAG(@{select_bits}), .MODE_BITS(@{mode_bits}), .ZERO_BITS(@{zero_bits}), .LANES(@{lanes}), .SIGN_BLOCKS(@{sign_blocks}),
-		.BLOCK_LANES(@{block_lanes}), .HAS_FLOAT(0), .GATE(0), .GUARD(0), .EXP_BITS(@{exp_bits}), .GROUP_CYCLES(@{group_cycles}),
+		.SIGN_LANES(@{sign_lanes}), .HAS_FLOAT(0), .GATE(0), .GUARD(0), .EXP_BITS(@{exp_bits}), .GROUP_CYCLES(@{group_cycles}),
 		.EXP_CYCLES(@{exp_cycles}), .ALIGN_CYCLES(@{align_cycles}), .SLICE(@{slice}), .CUTS(@{pre_cuts}), .POST_WAIT(0)
 	) distiller (
 		.clk(clk), .rst(rst), .valid(act_valid & (&wgt_valid)), .can_take(can_take), .take(take), .last(act_last), .mode(act_mode),

@@ -14,7 +14,7 @@ module preprocess #(
 	parameter O_MAG = 24,         // width of the other operand's magnitude
 	parameter LANES = 24,
 	parameter SIGN_BLOCKS = 1,
-	parameter BLOCK_LANES = 24,   // lanes a sign block
+	parameter SIGN_LANES = 24,   // lanes a sign block
 	parameter HAS_FLOAT = 1,
 	parameter GATE = 0,           // 1: fixed point drops bits whose other operand is zero
 	parameter GUARD = 0,          // guard bits below a float mantissa
@@ -164,9 +164,9 @@ module preprocess #(
 				assign bits = is_float ? {d_mag[LANES-1-GUARD:0], {GUARD{1'b0}}} : d_mag;
 			else
 				assign bits = d_mag;
-			for (l = 0; l < LANES; l = l + BLOCK_LANES) begin : g_keep // lanes behind the last sign block go with it
-				localparam COUNT = LANES - l < BLOCK_LANES ? LANES - l : BLOCK_LANES;
-				localparam BLOCK = l / BLOCK_LANES < SIGN_BLOCKS ? l / BLOCK_LANES : SIGN_BLOCKS - 1;
+			for (l = 0; l < LANES; l = l + SIGN_LANES) begin : g_keep // lanes behind the last sign block go with it
+				localparam COUNT = LANES - l < SIGN_LANES ? LANES - l : SIGN_LANES;
+				localparam BLOCK = l / SIGN_LANES < SIGN_BLOCKS ? l / SIGN_LANES : SIGN_BLOCKS - 1;
 				assign slice_column[i*COLUMN+l +: COUNT] = bits[l +: COUNT] & {COUNT{keep[BLOCK]}};
 			end
 			assign slice_column[i*COLUMN+LANES +: SIGN_BLOCKS] = d_sign;
