@@ -107,7 +107,7 @@ int main(int argc, char **argv)
 		return 2;
 	bitlet_derive(&c, &d);
 	record_run(&r, &c, &d);
-	bool good = workspace_open(&w, &c, stderr) && simulator_open(&s, &w, TOP_ARRAY, stderr);
+	bool good = workspace_open(&w, &c, stderr) && simulator_open(&s, &w, &c, TOP_ARRAY, stderr);
 	if (good) {
 		printf("%s\t%u\t%u\t%.1f\t%.0f\n", c.name, c.n, c.pes, s.build_seconds, play(&r, s.api, duration));
 		simulator_close(&s);
