@@ -111,6 +111,17 @@ static bool build(const struct workspace *w, const struct bitlet_config *c, enum
 	return good;
 }
 
+/* Objects of a build that was interrupted, or of other options, must not be linked. */
+static bool clear(const char *folder, const char *log, FILE *err)
+{
+	struct args a = {.count = 0};
+	for (const char *const *s = (const char *const[]){"rm", "-rf", "obj", NULL}; *s; s++)
+		args_add(&a, "%s", *s);
+	bool good = process_run(&a, folder, log, err);
+	args_free(&a);
+	return good;
+}
+
 static double now(void)
 {
 	struct timespec t;
@@ -142,8 +153,7 @@ bool simulator_open(struct simulator *s, const struct workspace *w, const struct
 		double start = now();
 		if (!make_folder(folder, err) || !write_harness(w, c, dir, err))
 			return false;
-		unlink(object); /* never load an old one when the build fails */
-		if (!build(w, c, top, folder, log, err) || !write_if_changed(stamp_path, want, strlen(want), err))
+		if (!clear(folder, log, err) || !build(w, c, top, folder, log, err) || !write_if_changed(stamp_path, want, strlen(want), err))
 			return false;
 		s->built = true;
 		s->build_seconds = now() - start;
