@@ -74,7 +74,7 @@ module wide_accumulator #(
 		raise_q <= in_valid & ~first_q & raise;
 		keep_q <= ~start & ~(in_valid & raise);
 		last_q <= in_valid & in_last & ~rst;
-		shift_q <= saturated & {SHIFT_BITS{~first_q}};
+		shift_q <= saturated;
 		header_q <= in_specials & {5{in_valid}};
 	end
 
