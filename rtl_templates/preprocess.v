@@ -103,7 +103,10 @@ module preprocess #(
 		end
 	endgenerate
 
-	wire [SLICE*EXP_BITS-1:0] slice_exp;      // E_i, 0 where the pair does not take part
+	// verilator lint_off UNUSED
+	wire [SLICE*EXP_BITS-1:0] slice_exp;      // E_i, 0 where the pair does not take part; floats only
+	// verilator lint_on UNUSED
+	wire [SLICE*2*E_BITS-1:0] slice_biased;   // both operands' biased exponents, 0 in fixed point
 	wire [SLICE*COLUMN-1:0] slice_column;     // {signs, bits before the shift}
 	wire [SLICE-1:0] slice_nan, slice_pinf, slice_ninf, slice_invalid;
 	generate
@@ -150,6 +153,7 @@ module preprocess #(
 			assign slice_pinf[i] = product_inf & ~product_sign;
 			assign slice_ninf[i] = product_inf & product_sign;
 			assign slice_invalid[i] = d_snan | o_snan | inf_zero;
+			assign slice_biased[2*i*E_BITS +: 2*E_BITS] = {o_exp, d_exp};
 			assign slice_exp[i*EXP_BITS +: EXP_BITS] =
 				{EXP_BITS{is_float & pair}} & ({1'b0, d_exp} + {1'b0, o_exp});
 
@@ -225,7 +229,8 @@ module preprocess #(
 	wire [SLICE-1:0] slice_lost;
 	generate
 		for (i = 0; i < SLICE; i = i + 1) begin : g_align
-			wire [EXP_BITS-1:0] distance = pass_max - slice_exp[i*EXP_BITS +: EXP_BITS];
+			// not from slice_exp: one sum of three is shorter, and a pair that takes no part has no bits to shift
+			wire [EXP_BITS-1:0] distance = pass_max - {1'b0, slice_biased[2*i*E_BITS +: E_BITS]} - {1'b0, slice_biased[(2*i+1)*E_BITS +: E_BITS]};
 			wire [COLUMN-1:0] column;
 			wire [EXP_BITS-1:0] shift;
 			// with a single slice the ports hold the column, and only the shift needs the register
