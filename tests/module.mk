@@ -11,4 +11,13 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/libbitlet.a
 test: setup all $(TEST_BIN)  ## run every test; the last line is "N passed, N failed"
 	@tests/run $(TEST_BIN) $(TEST_SH)
 
+# The C tests alone, built by clang with address and undefined-behaviour sanitizers, in a folder of their own.
+SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+.PHONY: sanitize test-c
+sanitize: setup  ## run the C tests under clang's sanitizers
+	$(MAKE) BUILD=$(BUILD)/sanitize CC=clang CFLAGS="$(SANITIZE)" test-c
+
+test-c: $(TEST_BIN)
+	@tests/run $(TEST_BIN)
+
 include tests/fuzz/module.mk tests/bench/module.mk
