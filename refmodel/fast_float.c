@@ -88,14 +88,15 @@ static uint32_t exponent_field(uint32_t bits)
 	return bits >> 23 & 0xff;
 }
 
-/* sum * 2^exponent to fp32. The machine's conversion rounds to nearest even; what it cannot do goes the long way. */
+/* sum * 2^exponent to fp32. The machine's conversion rounds to nearest even; what it cannot do goes the long way, and
+ * so does field 1: a value just below the normal ones may have been rounded up to it, which is an underflow. */
 static inline uint32_t pack(int64_t sum, int exponent, uint8_t *flags)
 {
 	uint32_t bits = float_bits((float)sum);
 	int field = (int)exponent_field(bits) + exponent;
 	if (sum == 0)
 		return 0;
-	if (field < 1 || field > 254 || sum > INT64_MAX / 2 || sum < -INT64_MAX / 2)
+	if (field < 2 || field > 254 || sum > INT64_MAX / 2 || sum < -INT64_MAX / 2)
 		return bitlet_fp32_pack(sum, exponent, flags);
 	if ((int64_t)bits_float(bits) != sum)
 		*flags |= BITLET_INEXACT;

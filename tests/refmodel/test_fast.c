@@ -269,6 +269,26 @@ static void test_long_sums(void **state)
 	}
 }
 
+/* (2^48 - 1) * 2^-174 is below the normal range and is rounded up into it: an underflow all the same. */
+static void test_rounded_up_to_normal(void **state)
+{
+	const uint32_t weights[] = { 0x1fffffff, 0x14800000 }, acts[] = { 0x1fffffff, 0x1fffffff };
+	struct bitlet_config c = model_config(2, "fp32");
+	struct bitlet_derived d;
+	uint64_t bits;
+	uint8_t flags;
+	(void)state;
+	c.accumulation = BITLET_ACCUMULATION_FP32;
+	bitlet_derive(&c, &d);
+	struct bitlet_operand *w = bitlet_operand_new(&c, &d, 0, BITLET_WEIGHTS, weights, 1, 2, 0);
+	struct bitlet_operand *a = bitlet_operand_new(&c, &d, 0, BITLET_ACTIVATIONS, acts, 1, 2, 0);
+	assert_true(bitlet_fast_multiply(w, a, 1, &bits, &flags));
+	assert_int_equal(bits, 0x00800000);
+	assert_int_equal(flags, BITLET_UNDERFLOW | BITLET_INEXACT);
+	bitlet_operand_free(w);
+	bitlet_operand_free(a);
+}
+
 static void test_too_long(void **state)
 {
 	struct bitlet_config c = model_config(2, "int8");
@@ -289,6 +309,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sweep),
 		cmocka_unit_test(test_long_sums),
+		cmocka_unit_test(test_rounded_up_to_normal),
 		cmocka_unit_test(test_too_long),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
