@@ -9,16 +9,7 @@ module credit_counter #(
 	input  wire give, // a result has left
 	output wire credit
 );
-	function integer clog2;
-		input integer n;
-		begin
-			clog2 = 0;
-			while ((1 << clog2) < n)
-				clog2 = clog2 + 1;
-		end
-	endfunction
-
-	localparam BITS = clog2(DEPTH + 1);
+	localparam BITS = $clog2(DEPTH + 1);
 	localparam [31:0] FULL = DEPTH;
 	reg [BITS-1:0] count_q;
 	always @(posedge clk)

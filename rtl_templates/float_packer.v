@@ -21,17 +21,8 @@ module float_packer #(
 	output wire                 underflow,
 	output wire                 inexact
 );
-	function integer clog2;
-		input integer n;
-		begin
-			clog2 = 0;
-			while ((1 << clog2) < n)
-				clog2 = clog2 + 1;
-		end
-	endfunction
-
 	localparam WIDTH = SUM_BITS - 1 > 25 ? SUM_BITS - 1 : 25; // bits below the sign, zeros appended
-	localparam NEED = clog2(SUM_BITS - 1);
+	localparam NEED = $clog2(SUM_BITS - 1);
 	localparam TOP = NEED < 5 ? 5 : NEED;                     // left steps of 2^(TOP-1) down to 1
 	localparam PLACE = LIMIT != 0 && WIDTH < 56 ? 56 : WIDTH; // a right shift by 32 keeps what the left steps bring back
 	localparam KEEP = PLACE < 40 ? PLACE : 40;                // bits left behind the step of 16

@@ -23,17 +23,8 @@ module result_fifo #(
 	input  wire             out_ready,
 	output wire [WIDTH-1:0] out
 );
-	function integer clog2;
-		input integer n;
-		begin
-			clog2 = 0;
-			while ((1 << clog2) < n)
-				clog2 = clog2 + 1;
-		end
-	endfunction
-
-	localparam PLACE_BITS = DEPTH > 1 ? clog2(DEPTH) : 1;
-	localparam COUNT_BITS = clog2(DEPTH + 1);
+	localparam PLACE_BITS = DEPTH > 1 ? $clog2(DEPTH) : 1;
+	localparam COUNT_BITS = $clog2(DEPTH + 1);
 	localparam [31:0] END = DEPTH - 1;
 
 	wire pop = out_valid & out_ready;

@@ -26,16 +26,7 @@ module wide_accumulator #(
 	output wire [EXP_BITS-1:0] exp,
 	output wire [4:0]          specials     // or-ed over the output
 );
-	function integer clog2;
-		input integer n;
-		begin
-			clog2 = 0;
-			while ((1 << clog2) < n)
-				clog2 = clog2 + 1;
-		end
-	endfunction
-
-	localparam SHIFT_BITS = clog2(ACC_BITS + 1); // its largest value leaves nothing but the sign
+	localparam SHIFT_BITS = $clog2(ACC_BITS + 1); // its largest value leaves nothing but the sign
 
 	generate
 		if (CUT < 0 || CUT > 1 || ACC_BITS < SUM_BITS) begin : g_check
