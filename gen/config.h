@@ -63,6 +63,16 @@ struct bitlet_config {
 	unsigned max_groups;        /* 1..65536 groups an output */
 	unsigned result_bits;       /* 8..64, width of a fixed result */
 	unsigned result_fifo;       /* 1..16 results */
+	unsigned axi_bits;          /* 32..512, power of two: data width of the AXI masters */
+	unsigned axi_address_bits;  /* 32..64 */
+	unsigned axi_burst;         /* 1..256 beats a burst at most */
+	unsigned axi_outstanding;   /* 1..64 bursts in flight a channel */
+	unsigned act_buffer;        /* 4..65536 groups, power of two */
+	unsigned wgt_buffer;        /* 4..65536 groups a PE in two halves, power of two */
+	unsigned psum_buffer;       /* 2..65536 pixels, power of two */
+	unsigned out_buffer;        /* 4..4096 beats, power of two */
+	unsigned output_lanes;      /* 1..16 results a cycle, power of two, <= pes */
+	bool parity;                /* on the local buffers */
 	struct bitlet_pipeline pipeline;
 };
 

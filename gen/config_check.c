@@ -195,10 +195,37 @@ static bool check_sums(const struct check *k)
 	return true;
 }
 
+static bool check_power(const struct check *k, const char *key, unsigned value, const char *unit)
+{
+	if (value & (value - 1))
+		return complain(k, key, "%s is %u; expected a power of two %s", key, value, unit);
+	return true;
+}
+
+/* What stands around the engine (docs/core.md). */
+static bool check_core(const struct check *k)
+{
+	const struct bitlet_config *c = k->c;
+	struct bitlet_derived d;
+	bitlet_derive(c, &d);
+	if (!check_power(k, "axi_bits", c->axi_bits, "bits") || !check_power(k, "act_buffer", c->act_buffer, "groups") ||
+	    !check_power(k, "wgt_buffer", c->wgt_buffer, "groups/PE") || !check_power(k, "psum_buffer", c->psum_buffer, "pixels") ||
+	    !check_power(k, "out_buffer", c->out_buffer, "beats") || !check_power(k, "output_lanes", c->output_lanes, "results/cycle"))
+		return false;
+	if (c->output_lanes > c->pes)
+		return complain(k, "output_lanes", "output_lanes is %u, above pes; expected 1..%u results/cycle", c->output_lanes, c->pes);
+	if (c->output_lanes * 4 > d.bus_bytes)
+		return complain(k, "output_lanes", "output_lanes is %u, but a bus beat holds %u fp32 results; expected at most that, or more axi_bits",
+				c->output_lanes, d.bus_bytes / 4);
+	if (c->out_buffer < d.run_beats)
+		return complain(k, "out_buffer", "out_buffer is %u, but one pixel's outputs take up to %u beats; expected at least that", c->out_buffer, d.run_beats);
+	return true;
+}
+
 bool config_check(const struct bitlet_config *c, struct config_complaint *complaint)
 {
 	struct check k = { .c = c, .complaint = complaint };
 	memset(complaint, 0, sizeof *complaint);
 	return check_ranges(&k) && check_precisions(&k) && check_rate(&k) && check_packing(&k) && check_activation_side(&k) && check_structure(&k) &&
-	       check_float_only(&k) && check_fixed_only(&k) && check_sums(&k);
+	       check_float_only(&k) && check_fixed_only(&k) && check_sums(&k) && check_core(&k);
 }

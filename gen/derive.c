@@ -126,6 +126,29 @@ static void derive_blocks(struct bitlet_derived *d)
 	d->blocks = ceil_div(d->lanes, d->block_lanes);
 }
 
+/* Bytes of an element in memory. */
+static unsigned element_bytes(unsigned bits)
+{
+	return bits <= 8 ? 1 : bits <= 16 ? 2 : 4;
+}
+
+/* What the core around the engine needs (docs/core.md section 2). */
+static void derive_core(const struct bitlet_config *c, struct bitlet_derived *d)
+{
+	d->bus_bytes = c->axi_bits / 8;
+	for (unsigned i = 0; i < d->modes; i++) {
+		struct bitlet_mode *m = &d->mode[i];
+		m->w_bytes = element_bytes(m->precision.w_bits);
+		m->a_bytes = element_bytes(m->precision.a_bits);
+		m->w_group_bytes = c->n * m->pack * m->w_bytes;
+		m->a_group_bytes = c->n * m->pack * m->a_bytes;
+		d->w_lines = max2(d->w_lines, ceil_div(m->w_group_bytes, d->bus_bytes));
+		d->a_lines = max2(d->a_lines, ceil_div(m->a_group_bytes, d->bus_bytes));
+	}
+	d->tile_groups = min2(c->wgt_buffer / 2, c->max_groups);
+	d->run_beats = ceil_div(4 * c->pes, d->bus_bytes) + 1; /* one more when the run starts within a beat */
+}
+
 /* Splits T into exponent pass, alignment pass and pipeline latency. */
 static void derive_preprocess(const struct bitlet_config *c, struct bitlet_derived *d)
 {
@@ -158,6 +181,8 @@ static uint64_t hash_config(const struct bitlet_config *c)
 		c->preprocess_rate, c->gate_zero_activations, c->zero_point, c->array_fifo, (uint64_t)c->accumulation,
 		c->max_groups, c->result_bits, c->result_fifo, c->pipeline.preprocess, c->pipeline.decoder,
 		c->pipeline.tree, c->pipeline.accumulator, c->pipeline.packager, c->packs, c->precisions,
+		c->axi_bits, c->axi_address_bits, c->axi_burst, c->axi_outstanding, c->act_buffer, c->wgt_buffer,
+		c->psum_buffer, c->out_buffer, c->output_lanes, c->parity,
 	};
 	uint64_t h = 0xcbf29ce484222325u;
 	for (unsigned i = 0; i < sizeof scalar / sizeof *scalar; i++)
@@ -186,5 +211,8 @@ void bitlet_derive(const struct bitlet_config *c, struct bitlet_derived *d)
 		d->latency += p->packager + p->accumulator + 1;
 	if (d->has_float && c->accumulation == BITLET_ACCUMULATION_FP32)
 		d->post_wait = p->accumulator;
+	derive_core(c, d);
 	d->hash = hash_config(c);
+	d->hash_low = (unsigned)d->hash;
+	d->hash_high = (unsigned)(d->hash >> 32);
 }

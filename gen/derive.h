@@ -19,6 +19,8 @@ struct bitlet_mode {
 	unsigned scale;             /* float: K of docs/engine.md section 3 */
 	unsigned exp_offset;        /* float: scale_max - scale >= 0 */
 	unsigned sum_bits;          /* two's complement bits of S: a group (float), max_groups groups (fixed) */
+	unsigned w_bytes, a_bytes;  /* bytes of an element in memory: 1, 2 or 4 (docs/core.md section 2) */
+	unsigned w_group_bytes, a_group_bytes; /* bytes of a group: n * pack * bytes */
 };
 
 struct bitlet_derived {
@@ -48,6 +50,11 @@ struct bitlet_derived {
 	unsigned out_bits;          /* width of a result */
 	unsigned latency;           /* end tag to out_valid */
 	unsigned post_wait;         /* cycles that must pass between two float end tags, less one */
+	unsigned bus_bytes;         /* B: bytes of an AXI beat and of a buffer line */
+	unsigned w_lines, a_lines;  /* lines of the longest group: banks of a buffer */
+	unsigned tile_groups;       /* longest vector of a tile: min(wgt_buffer / 2, max_groups) groups */
+	unsigned run_beats;         /* most beats that one pixel's outputs touch */
+	unsigned hash_low, hash_high; /* halves of hash, as in CSR and program */
 	uint64_t hash;              /* of all parameters but the name */
 };
 

@@ -66,7 +66,7 @@ static bool expand(struct products *p, const struct embedded_file *template, str
 {
 	char name[96];
 	bool emitted = false;
-	snprintf(name, sizeof name, "rtl/%s", template->path + strlen(TEMPLATES));
+	snprintf(name, sizeof name, "rtl/%s", strrchr(template->path, '/') + 1); /* subfolders sort the templates only */
 	FILE *f = start(p, name);
 	if (!f)
 		return false;
@@ -83,9 +83,15 @@ static bool expand_all(struct products *p, struct symbols *symbols)
 }
 
 /* The tops come last, so that every module is there before it is used. */
+static const char *const tops[] = { "rtl/bitlet_pe.v", "rtl/bitlet_array.v", "rtl/bitlet_top.v" };
+enum { TOPS = sizeof tops / sizeof *tops };
+
 static bool is_top(const char *name)
 {
-	return !strcmp(name, "rtl/bitlet_pe.v") || !strcmp(name, "rtl/bitlet_array.v");
+	for (unsigned i = 0; i < TOPS; i++)
+		if (!strcmp(name, tops[i]))
+			return true;
+	return false;
 }
 
 static bool list_files(struct products *p)
@@ -97,9 +103,10 @@ static bool list_files(struct products *p)
 	for (unsigned i = 0; i < files; i++)
 		if (!is_top(p->file[i].name))
 			fprintf(f, "%s\n", p->file[i].name);
-	for (unsigned i = files; i-- > 0;) /* bitlet_pe before bitlet_array */
-		if (is_top(p->file[i].name))
-			fprintf(f, "%s\n", p->file[i].name);
+	for (unsigned t = 0; t < TOPS; t++)
+		for (unsigned i = 0; i < files; i++)
+			if (!strcmp(p->file[i].name, tops[t]))
+				fprintf(f, "%s\n", p->file[i].name);
 	return finish(p, f, true);
 }
 
