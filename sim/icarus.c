@@ -67,7 +67,7 @@ static bool compile(const struct workspace *w, enum dut_top top, const struct fe
 	    !workspace_path(w, log, stderr, "%s/iverilog.log", folder_of(top)) || !make_folder(folder, stderr) ||
 	    !write_if_changed(bench, source->text, source->size, stderr) || !write_size(w, top, f))
 		return false;
-	char **files = rtl_files(w);
+	char **files = rtl_files(w, RTL_ENGINE);
 	if (!files)
 		return false;
 	struct args a = {.count = 0};

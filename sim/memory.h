@@ -6,7 +6,8 @@
  *     wgt (read) ---------------> DRAM channel 1
  *
  * A DRAM channel moves beats of its ports in turns, as long as its bandwidth lasts; unused bandwidth is lost. A burst's first beat is shown no
- * sooner than `latency` cycles after its address was taken, the answer to a write no sooner than that after its last beat. Answers come in order.
+ * sooner than `latency` cycles after its address was taken, the answer to a write no sooner than that after its last beat reached DRAM. Answers come
+ * in order. Beats of writes are taken before their address, too.
  * Refresh, row misses and turn-arounds are not modelled: put them into bandwidth and latency.
  *
  * Stalls are drawn by the number of the event, not by the clock: the k-th AR handshake of a port waits hash(seed, stream, k) cycles. So two
@@ -73,9 +74,7 @@ struct memory_queue {               /* one port */
 	struct memory_beat beat[MEMORY_FIFO_BEATS];
 	struct memory_ring answers; /* writes: bursts served */
 	struct memory_burst answer[MEMORY_MAX_BURSTS];
-	unsigned taking;            /* writes: beats of its oldest burst without W that have come */
-	struct memory_ring lengths; /* writes: beats of the bursts whose W has not come whole */
-	uint16_t length[MEMORY_MAX_BURSTS];
+	unsigned open;              /* bursts taken and not yet answered */
 };
 
 /* An error put in on purpose: the answer to the at-th beat (reads) or burst (writes) of a port, counted from memory_inject() on. */

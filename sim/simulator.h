@@ -1,5 +1,5 @@
 /*
- * simulator.h: from a configuration's RTL to a loaded Verilator engine, built once and kept in the workspace.
+ * simulator.h: from a configuration's RTL to a loaded Verilator engine, PE or whole core, built once and kept in the workspace.
  */
 #ifndef BITLET_SIMULATOR_H
 #define BITLET_SIMULATOR_H
@@ -8,16 +8,18 @@
 #include <stdio.h>
 
 #include "dut.h"
+#include "top_dut.h"
 #include "workspace.h"
 
-enum dut_top { TOP_ARRAY, TOP_PE };
+enum dut_top { TOP_ARRAY, TOP_PE, TOP_CORE };
 
-/* "bitlet_array", "bitlet_pe". */
+/* "bitlet_array", "bitlet_pe", "bitlet_top". */
 const char *dut_top_module(enum dut_top top);
 
 struct simulator {
 	void *handle;
-	const struct dut_api *api;
+	const struct dut_api *api;  /* TOP_ARRAY, TOP_PE */
+	const struct top_api *core; /* TOP_CORE */
 	bool built;                 /* false: it was there already */
 	double build_seconds;       /* 0 when it was there */
 };

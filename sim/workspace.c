@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "derive.h"
+#include "embed.h"
 #include "generate.h"
 #include "process.h"
 
@@ -109,7 +110,17 @@ bool workspace_path(const struct workspace *w, char *path, FILE *err, const char
 	return fail(err, w->dir);
 }
 
-char **rtl_files(const struct workspace *w)
+/* Is the line of filelist.f a source, and of that part? The engine's templates are not in rtl_templates/core/. */
+static bool is_wanted(const char *line, enum rtl_part part)
+{
+	char template[WORKSPACE_PATH];
+	if (line[0] == '#' || line[0] == '/' || line[0] == '+' || line[0] == '-')
+		return false;
+	snprintf(template, sizeof template, "rtl_templates/core/%s", strncmp(line, "rtl/", 4) ? line : line + 4);
+	return part == RTL_ALL || !embedded_find(template);
+}
+
+char **rtl_files(const struct workspace *w, enum rtl_part part)
 {
 	char path[WORKSPACE_PATH];
 	size_t size, count = 0;
@@ -127,7 +138,7 @@ char **rtl_files(const struct workspace *w)
 		size_t files = 0;
 		char *save = NULL;
 		for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
-			if (line[0] != '#' && line[0] != '/' && line[0] != '+' && line[0] != '-')
+			if (is_wanted(line, part))
 				list[files++] = line;
 		list[files] = NULL;
 	}
@@ -135,9 +146,9 @@ char **rtl_files(const struct workspace *w)
 	return list;
 }
 
-uint64_t hash_rtl(const struct workspace *w, uint64_t h)
+uint64_t hash_rtl(const struct workspace *w, enum rtl_part part, uint64_t h)
 {
-	char **files = rtl_files(w);
+	char **files = rtl_files(w, part);
 	for (size_t i = 0; files && files[i]; i++) {
 		char path[WORKSPACE_PATH];
 		size_t size;

@@ -49,10 +49,13 @@ char *read_whole(const char *path, size_t *size);
 #define HASH_START UINT64_C(0xcbf29ce484222325)
 uint64_t hash_bytes(uint64_t h, const void *bytes, size_t size);
 
+/* What belongs to bitlet_array alone, or everything that bitlet_top needs. */
+enum rtl_part { RTL_ENGINE, RTL_ALL };
+
 /* Adds the RTL files of the workspace to a hash: 0 when one cannot be read. */
-uint64_t hash_rtl(const struct workspace *w, uint64_t h);
+uint64_t hash_rtl(const struct workspace *w, enum rtl_part part, uint64_t h);
 
 /* Source files of filelist.f, relative to the folder `generated`: NULL-terminated, in one allocation; NULL without memory or file. */
-char **rtl_files(const struct workspace *w);
+char **rtl_files(const struct workspace *w, enum rtl_part part);
 
 #endif

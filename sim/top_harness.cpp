@@ -1,0 +1,132 @@
+// top_harness.cpp: top_dut.h on top of Verilator's class Vdut of sim/top_bench.v, for any configuration. Built by sim/simulator.c as a shared object;
+// port widths are found by overloading.
+#include <cstring>
+
+#include "Vdut.h"
+#include "verilated.h"
+
+#include "top_dut.h"
+
+double sc_time_stamp() { return 0; }
+
+namespace {
+
+// Ports up to 64 bits are plain integers, wider ones arrays of 32-bit words; bytes are lanes, lane 0 first.
+template <class Port> void put(Port &port, const uint8_t *bytes)
+{
+	std::memcpy(&port, bytes, sizeof port);
+}
+template <std::size_t Words> void put(VlWide<Words> &port, const uint8_t *bytes)
+{
+	std::memcpy(port.m_storage, bytes, sizeof port.m_storage);
+}
+template <class Port> void get(const Port &port, uint8_t *bytes)
+{
+	std::memcpy(bytes, &port, sizeof port);
+}
+template <std::size_t Words> void get(const VlWide<Words> &port, uint8_t *bytes)
+{
+	std::memcpy(bytes, port.m_storage, sizeof port.m_storage);
+}
+
+// Registers begin with random values, as they do in silicon; blocks of a hierarchical build live in the thread's context.
+bool scramble(VerilatedContext &context)
+{
+	for (VerilatedContext *c : {&context, Verilated::threadContextp()}) {
+		c->randReset(2);
+		c->randSeed(1);
+	}
+	return true;
+}
+
+} // namespace
+
+struct top_dut {
+	VerilatedContext context;
+	const bool scrambled = scramble(context); // before the model is made
+	Vdut top{&context, "TOP"};
+};
+
+extern "C" {
+
+static top_dut *dut_open()
+{
+	return new top_dut;
+}
+
+static void dut_close(top_dut *d)
+{
+	d->top.final();
+	delete d;
+}
+
+static void dut_sample(top_dut *d, top_out *out)
+{
+	const Vdut &t = d->top;
+	std::memset(out, 0, sizeof *out);
+	out->axil.awready = t.s_axil_awready;
+	out->axil.wready = t.s_axil_wready;
+	out->axil.bvalid = t.s_axil_bvalid;
+	out->axil.bresp = t.s_axil_bresp;
+	out->axil.arready = t.s_axil_arready;
+	out->axil.rvalid = t.s_axil_rvalid;
+	out->axil.rresp = t.s_axil_rresp;
+	out->axil.rdata = t.s_axil_rdata;
+	out->irq = t.irq;
+	out->act.arvalid = t.act_arvalid;
+	out->act.araddr = t.act_araddr;
+	out->act.arlen = t.act_arlen;
+	out->act.rready = t.act_rready;
+	out->wgt.arvalid = t.wgt_arvalid;
+	out->wgt.araddr = t.wgt_araddr;
+	out->wgt.arlen = t.wgt_arlen;
+	out->wgt.rready = t.wgt_rready;
+	out->out.awvalid = t.out_awvalid;
+	out->out.awaddr = t.out_awaddr;
+	out->out.awlen = t.out_awlen;
+	out->out.wvalid = t.out_wvalid;
+	out->out.wlast = t.out_wlast;
+	out->out.wstrb = t.out_wstrb;
+	get(t.out_wdata, out->out.wdata);
+	out->out.bready = t.out_bready;
+}
+
+static void dut_drive(top_dut *d, const top_in *in)
+{
+	Vdut &t = d->top;
+	t.clk = 0;
+	t.rst = in->rst;
+	t.s_axil_awvalid = in->axil.awvalid;
+	t.s_axil_awaddr = in->axil.awaddr & 0xfff;
+	t.s_axil_wvalid = in->axil.wvalid;
+	t.s_axil_wdata = in->axil.wdata;
+	t.s_axil_wstrb = in->axil.wstrb & 0xf;
+	t.s_axil_bready = in->axil.bready;
+	t.s_axil_arvalid = in->axil.arvalid;
+	t.s_axil_araddr = in->axil.araddr & 0xfff;
+	t.s_axil_rready = in->axil.rready;
+	t.act_arready = in->act.arready;
+	t.act_rvalid = in->act.rvalid;
+	t.act_rlast = in->act.rlast;
+	t.act_rresp = in->act.rresp;
+	put(t.act_rdata, in->act.rdata);
+	t.wgt_arready = in->wgt.arready;
+	t.wgt_rvalid = in->wgt.rvalid;
+	t.wgt_rlast = in->wgt.rlast;
+	t.wgt_rresp = in->wgt.rresp;
+	put(t.wgt_rdata, in->wgt.rdata);
+	t.out_awready = in->out.awready;
+	t.out_wready = in->out.wready;
+	t.out_bvalid = in->out.bvalid;
+	t.out_bresp = in->out.bresp;
+	t.eval();
+}
+
+static void dut_clock(top_dut *d)
+{
+	d->top.clk = 1;
+	d->top.eval();
+}
+
+extern const top_api bitlet_top_dut;
+}
