@@ -6,7 +6,13 @@
 
 #include <stddef.h>
 
-#define BITLET_VERSION "0.1.0"
+/* Of the program and of the cores that it makes. */
+#define BITLET_VERSION_MAJOR 0
+#define BITLET_VERSION_MINOR 1
+#define BITLET_VERSION_PATCH 0
+#define BITLET_VERSION_TEXT(major, minor, patch) BITLET_VERSION_WORDS(major, minor, patch)
+#define BITLET_VERSION_WORDS(major, minor, patch) #major "." #minor "." #patch
+#define BITLET_VERSION BITLET_VERSION_TEXT(BITLET_VERSION_MAJOR, BITLET_VERSION_MINOR, BITLET_VERSION_PATCH)
 
 /* Exit codes. */
 enum {

@@ -7,6 +7,7 @@
 #include "embed.h"
 #include "output_dir.h"
 #include "params_header.h"
+#include "registers.h"
 #include "template.h"
 #include "values.h"
 
@@ -129,9 +130,13 @@ static bool make_all(struct products *p, const struct bitlet_config *c)
 {
 	struct bitlet_derived d;
 	struct symbols symbols;
+	struct register_map registers;
 	char hash[VALUES_HASH_SIZE];
 	bitlet_derive(c, &d);
+	register_map_fill(&registers, c, &d);
 	bool good = bitlet_symbols(c, &d, hash, &symbols) || no_memory(p);
+	registers_symbols(&registers, &symbols);
+	good = good && (symbols_sort(&symbols) || no_memory(p));
 	good = good && expand_all(p, &symbols) && list_files(p) && print_headers(p, c, &d);
 	symbols_free(&symbols);
 	return good;
