@@ -9,10 +9,14 @@ const struct command commands[] = {
 	  "usage: bitlet gen CONFIG -o DIR\n"
 	  "\n"
 	  "Generates the accelerator that CONFIG describes, a YAML file or a preset's name:\n"
-	  "  DIR/rtl/*.v            Verilog-2005, modules bitlet_pe and bitlet_array\n"
+	  "  DIR/rtl/*.v            Verilog-2005, modules bitlet_top, bitlet_array and bitlet_pe\n"
 	  "  DIR/filelist.f         the files in compile order, relative to DIR\n"
 	  "  DIR/bitlet_params.vh   all parameters and derived numbers for Verilog\n"
 	  "  DIR/bitlet_params.h    the same for C\n"
+	  "  DIR/bitlet_regs.h      the registers for C\n"
+	  "  DIR/registers.md       the registers for readers\n"
+	  "  DIR/bitlet.svd         the registers as CMSIS-SVD\n"
+	  "  DIR/driver/            host driver in C\n"
 	  "An earlier output in DIR is replaced; a directory that holds only other files is refused.\n"
 	  "\n"
 	  "  -o, --output DIR   where to write\n"
@@ -26,10 +30,11 @@ const struct command commands[] = {
 	  "Prints the names of the presets, one a line. Any of them can stand for CONFIG.\n"
 	  "\n"
 	  "  --help   this text\n" },
-	{ "help", command_help, "explain a verb, or the configuration's parameters",
-	  "usage: bitlet help [VERB | config]\n"
+	{ "help", command_help, "explain a verb, the configuration's parameters, or the registers",
+	  "usage: bitlet help [VERB | config | registers]\n"
 	  "\n"
-	  "Explains a verb. `bitlet help config` prints all parameters of a configuration as Markdown.\n"
+	  "Explains a verb. `bitlet help config` prints all parameters of a configuration as Markdown, `bitlet help registers`\n"
+	  "all registers of the core.\n"
 	  "\n"
 	  "  --help   this text\n" },
 	{ NULL, NULL, NULL, NULL },

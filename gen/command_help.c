@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "config_help.h"
+#include "registers.h"
 
 static void print_overview(void)
 {
@@ -28,6 +29,8 @@ int command_help(int argc, char **argv)
 		print_overview();
 	} else if (!strcmp(argv[1], "config")) {
 		config_help(stdout);
+	} else if (!strcmp(argv[1], "registers")) {
+		registers_markdown(NULL, NULL, stdout);
 	} else if ((c = command_find(argv[1])) != NULL) {
 		fputs(c->help, stdout);
 	} else {

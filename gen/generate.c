@@ -12,6 +12,7 @@
 #include "values.h"
 
 #define TEMPLATES "rtl_templates/"
+#define DRIVER "sim/driver/"
 
 enum { MAX_FILES = 256 };
 
@@ -126,6 +127,46 @@ static bool print_headers(struct products *p, const struct bitlet_config *c, con
 	return finish(p, f, true);
 }
 
+/* What is printed by one function. */
+static bool print_file(struct products *p, const char *name, void (*print)(const struct bitlet_config *, const struct bitlet_derived *, FILE *),
+		       const struct bitlet_config *c, const struct bitlet_derived *d)
+{
+	FILE *f = start(p, name);
+	if (!f)
+		return false;
+	print(c, d, f);
+	return finish(p, f, true);
+}
+
+static void print_registers_header(const struct bitlet_config *c, const struct bitlet_derived *d, FILE *out)
+{
+	(void)c;
+	(void)d;
+	registers_header(out);
+}
+
+static bool print_registers(struct products *p, const struct bitlet_config *c, const struct bitlet_derived *d)
+{
+	return print_file(p, "bitlet_regs.h", print_registers_header, c, d) && print_file(p, "registers.md", registers_markdown, c, d) &&
+	       print_file(p, "bitlet.svd", registers_svd, c, d);
+}
+
+/* The host driver, as it is. */
+static bool copy_driver(struct products *p)
+{
+	for (const struct embedded_file *e = embedded_files; e->path; e++) {
+		if (strncmp(e->path, DRIVER, strlen(DRIVER)) != 0)
+			continue;
+		FILE *f = start(p, e->path + strlen("sim/"));
+		if (!f)
+			return false;
+		fwrite(e->text, 1, e->size, f);
+		if (!finish(p, f, true))
+			return false;
+	}
+	return true;
+}
+
 static bool make_all(struct products *p, const struct bitlet_config *c)
 {
 	struct bitlet_derived d;
@@ -137,7 +178,7 @@ static bool make_all(struct products *p, const struct bitlet_config *c)
 	bool good = bitlet_symbols(c, &d, hash, &symbols) || no_memory(p);
 	registers_symbols(&registers, &symbols);
 	good = good && (symbols_sort(&symbols) || no_memory(p));
-	good = good && expand_all(p, &symbols) && list_files(p) && print_headers(p, c, &d);
+	good = good && expand_all(p, &symbols) && list_files(p) && print_headers(p, c, &d) && print_registers(p, c, &d) && copy_driver(p);
 	symbols_free(&symbols);
 	return good;
 }
@@ -147,7 +188,7 @@ static bool write_all(const struct products *p, const char *dir)
 	struct output_dir o;
 	if (!output_dir_open(&o, dir, "bitlet_params.h", PARAMS_SIGNATURE, p->err))
 		return false;
-	bool good = output_dir_folder(&o, "rtl");
+	bool good = output_dir_folder(&o, "rtl") && output_dir_folder(&o, "driver");
 	for (unsigned i = 0; good && i < p->files; i++)
 		good = output_dir_write(&o, p->file[i].name, p->file[i].text, p->file[i].size);
 	if (good)

@@ -5,6 +5,10 @@
  *   DIR/filelist.f         their paths relative to DIR in compile order
  *   DIR/bitlet_params.vh   every parameter and derived number as `define BITLET_...
  *   DIR/bitlet_params.h    the same as #define BITLET_...
+ *   DIR/bitlet_regs.h      the registers as #define BITLET_REG_...
+ *   DIR/registers.md       the registers for readers
+ *   DIR/bitlet.svd         the registers as CMSIS-SVD
+ *   DIR/driver/            host driver in C (sim/driver/)
  *
  * The same configuration gives the same bytes.
  */

@@ -97,3 +97,16 @@ uint32_t register_reset(const struct register_map *m, const struct register_row 
 		value |= m->field[f].reset << m->field[f].lsb;
 	return value;
 }
+
+bool register_field_fixed(const struct register_field *f)
+{
+	return strstr(f->source, "->") == NULL;
+}
+
+bool register_write_only(const struct register_map *m, const struct register_row *r)
+{
+	for (unsigned f = r->first; f < r->first + r->fields; f++)
+		if (m->field[f].kind != KIND_PULSE)
+			return false;
+	return true;
+}

@@ -46,6 +46,18 @@ struct register_map {
 /* Fills *m. Without a configuration (c and d NULL) values that depend on it are 0. */
 void register_map_fill(struct register_map *m, const struct bitlet_config *c, const struct bitlet_derived *d);
 
+/* CHANNEL(name, meaning) for each value of STATUS.channel; CHANNEL_##name of core_types.h is the number. */
+#define REGISTER_CHANNELS(CHANNEL) \
+	CHANNEL(NONE, "none") \
+	CHANNEL(ACT, "m_axi_act, activation buffer") \
+	CHANNEL(WGT, "m_axi_wgt, weight buffer") \
+	CHANNEL(OUT, "m_axi_out, partial sums and output buffer") \
+	CHANNEL(PROGRAM, "m_axi_wgt, program fetch")
+
+/* The value does not depend on the configuration. */
+bool register_field_fixed(const struct register_field *f);
+/* Every field is a PULSE. */
+bool register_write_only(const struct register_map *m, const struct register_row *r);
 /* A write to it does something: it has a SETTING, STICKY or PULSE. */
 bool register_writable(const struct register_map *m, const struct register_row *r);
 /* The value after reset, as read. */

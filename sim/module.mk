@@ -1,4 +1,4 @@
-BITLET_SRC += $(wildcard sim/*.c)
+BITLET_SRC += $(wildcard sim/*.c sim/driver/*.c)
 LDLIBS += -lcjson
 
 DIGITS := sim/networks/digits
