@@ -42,7 +42,7 @@ static void all_differ(void **state)
 			first = strcmp(strchr(t->cases[i].expected, ' '), strchr(t->cases[j].expected, ' ')) != 0;
 		kinds += first;
 	}
-	assert_true(kinds >= 60);
+	assert_true(kinds >= 90);
 }
 
 static void expect(const char *text, size_t size, const char *expected)

@@ -64,6 +64,8 @@ tiny" ]
 check "presets take nothing" says 2 "bitlet presets: unexpected 'x'; try 'bitlet presets --help'" presets x
 check "documentation is up to date" run 0 help config
 check "docs/configuration.md equals it" cmp -s out.txt "$top/docs/configuration.md"
+check "registers are described" run 0 help registers
+check "docs/registers.md equals it" cmp -s out.txt "$top/docs/registers.md"
 
 # options of gen
 check "gen without anything" says 2 "bitlet gen: no configuration is given; try 'bitlet gen --help'" gen
@@ -82,14 +84,22 @@ for p in $("$bitlet" presets); do
 	check "gen $p says nothing" [ -z "$out$err" ]
 	check "gen $p again" run 0 gen -o "$p.2" "$p"
 	check "$p is the same twice" same "$p.1" "$p.2"
-	check "$p has the four things" only "$p.1" "bitlet_params.h
+	check "$p has the eight things" only "$p.1" "bitlet.svd
+bitlet_params.h
 bitlet_params.vh
+bitlet_regs.h
+driver
 filelist.f
+registers.md
 rtl"
 	check "$p lists every file" [ "$(sort "$p.1/filelist.f")" = "$(cd "$p.1" && ls rtl/*.v | sort)" ]
-	check "$p has the tops last" [ "$(tail -n 2 "$p.1/filelist.f" | tr '\n' ' ')" = "rtl/bitlet_pe.v rtl/bitlet_array.v " ]
+	check "$p has the tops last" [ "$(tail -n 3 "$p.1/filelist.f" | tr '\n' ' ')" = "rtl/bitlet_pe.v rtl/bitlet_array.v rtl/bitlet_top.v " ]
 	check "$p holds no template text" [ "$(grep -l -e '@{' -e '//@' "$p.1"/rtl/*.v | wc -l)" -eq 0 ]
 	echo '#include "bitlet_params.h"' >include.c
+	check "$p has a host driver" cc -std=c11 -ffreestanding -Wall -Wextra -Wconversion -Werror -I"$p.1" -fsyntax-only "$p.1/driver/bitlet_driver.c"
+	check "$p has the driver of the sources" same "$p.1/driver" "$top/sim/driver"
+	check "$p has one register header like all" cmp -s "$p.1/bitlet_regs.h" edge-int8.1/bitlet_regs.h
+	check "$p has an SVD file" xmllint --noout "$p.1/bitlet.svd"
 	check "$p has a C header" cc -std=c11 -Wall -Wextra -Werror -I"$p.1" -fsyntax-only include.c
 done
 check "a path is a configuration like its preset" run 0 gen "$top/gen/presets/tiny.yaml" -o tiny.3
@@ -119,6 +129,21 @@ check "index of a precision" grep -q '^#define BITLET_PRECISION_INT8 1$' tiny.1/
 check "hash" grep -q '^#define BITLET_HASH 0x[0-9a-f]\{16\}ull$' tiny.1/bitlet_params.h
 check "both headers hold the same" [ "$(sed -n 's/^#define \(BITLET_.* [0-9"].*\)/\1/p' tiny.1/bitlet_params.h | grep -v HASH)" = \
 	"$(sed -n 's/^`define \(BITLET_.* [0-9"].*\)/\1/p' tiny.1/bitlet_params.vh | grep -v HASH)" ]
+
+# the registers say the same everywhere
+svd() { xmllint --xpath "$1" tiny.1/bitlet.svd; } # XPATH
+svd '//register/name/text()' >names.txt
+svd '//register/addressOffset/text()' >offsets.txt
+paste -d ' ' names.txt offsets.txt >svd.txt
+sed -n 's/^#define BITLET_REG_\([A-Z_]*\) \(0x[0-9a-f]*\)u .*/\1 \2/p' tiny.1/bitlet_regs.h >regs.txt
+sed -n 's/^| \(0x[0-9a-f]*\) | \([A-Z_]*\) | R.*/\2 \1/p; s/^| \(0x[0-9a-f]*\) | \(CONTROL\) | WO.*/\2 \1/p' tiny.1/registers.md >page.txt
+check "registers are there" [ "$(wc -l <regs.txt)" -gt 60 ]
+check "SVD and header agree" cmp -s svd.txt regs.txt
+check "page and header agree" cmp -s page.txt regs.txt
+check "the SVD holds the hash" grep -q "^#define BITLET_HASH $(svd 'string(//register[name="HASH_HIGH"]/resetValue)')$(svd 'string(//register[name="HASH_LOW"]/resetValue)' |
+	sed 's/0x//')ull\$" tiny.1/bitlet_params.h
+check "errors have names in the SVD" [ "$(svd 'string(//field[name="code"]//enumeratedValue[value="10"]/name)')" = PARITY ]
+check "cleared by writing 1" [ "$(svd 'count(//field[modifiedWriteValues="oneToClear"])')" = 7 ]
 
 # replacing an earlier output
 check "another configuration over an earlier output" run 0 gen edge-int8 -o tiny.2

@@ -43,6 +43,16 @@ static void defaults(void **state)
 	assert_int_equal(c.max_groups, 512);
 	assert_int_equal(c.result_bits, 32);
 	assert_int_equal(c.result_fifo, 2);
+	assert_int_equal(c.axi_bits, 64);
+	assert_int_equal(c.axi_address_bits, 32);
+	assert_int_equal(c.axi_burst, 16);
+	assert_int_equal(c.axi_outstanding, 16);
+	assert_int_equal(c.act_buffer, 64);
+	assert_int_equal(c.wgt_buffer, 256);
+	assert_int_equal(c.psum_buffer, 64);
+	assert_int_equal(c.out_buffer, 128);
+	assert_int_equal(c.output_lanes, 1);
+	assert_false(c.parity);
 	assert_int_equal(c.pipeline.preprocess, 0);
 	assert_int_equal(c.pipeline.decoder, 1);
 	assert_int_equal(c.pipeline.tree, 1);
@@ -55,7 +65,9 @@ static void everything(void **state)
 	struct bitlet_config c = parse("x.yaml", "name: A-1.x_\nengine: classic\nn: 128\npes: 64\nprecisions:\n  - fp32\n  - w8a8\nguard_bits: 8\n"
 						 "selector: 'full'\nside: weight\nrun_ahead: 3\npacking: [3, 2]\npreprocess_rate: 127\n"
 						 "gate_zero_activations: true\nzero_point: yes\narray_fifo: 8\naccumulation: wide\nmax_groups: 65536\n"
-						 "result_bits: 64\nresult_fifo: 16\npipeline:\n  preprocess: 2\n  decoder: 0\n  tree: 2\n"
+						 "result_bits: 64\nresult_fifo: 16\naxi_bits: 512\naxi_address_bits: 64\naxi_burst: 256\n"
+						 "axi_outstanding: 64\nact_buffer: 65536\nwgt_buffer: 32768\npsum_buffer: 2\nout_buffer: 4096\n"
+						 "output_lanes: 16\nparity: yes\npipeline:\n  preprocess: 2\n  decoder: 0\n  tree: 2\n"
 						 "  accumulator: 1\n  packager: 3\n");
 	(void)state;
 	assert_string_equal(c.name, "A-1.x_");
@@ -77,6 +89,16 @@ static void everything(void **state)
 	assert_int_equal(c.max_groups, 65536);
 	assert_int_equal(c.result_bits, 64);
 	assert_int_equal(c.result_fifo, 16);
+	assert_int_equal(c.axi_bits, 512);
+	assert_int_equal(c.axi_address_bits, 64);
+	assert_int_equal(c.axi_burst, 256);
+	assert_int_equal(c.axi_outstanding, 64);
+	assert_int_equal(c.act_buffer, 65536);
+	assert_int_equal(c.wgt_buffer, 32768);
+	assert_int_equal(c.psum_buffer, 2);
+	assert_int_equal(c.out_buffer, 4096);
+	assert_int_equal(c.output_lanes, 16);
+	assert_true(c.parity);
 	assert_int_equal(c.pipeline.preprocess, 2);
 	assert_int_equal(c.pipeline.decoder, 0);
 	assert_int_equal(c.pipeline.tree, 2);
@@ -155,6 +177,10 @@ static void check_of_structs(void **state)
 	SPOILT(c.precisions = 17, "precisions", "precisions is 17; expected 1..16 precisions");
 	SPOILT(c.preprocess_rate = 0, "preprocess_rate", "preprocess_rate is 0; expected 1..128 slots/cycle");
 	SPOILT(c.guard_bits = 9, "guard_bits", "guard_bits is 9; expected 0..8 bits");
+	SPOILT(c.axi_bits = 0, "axi_bits", "axi_bits is 0; expected 32..512 bits");
+	SPOILT(c.act_buffer = 5, "act_buffer", "act_buffer is 5; expected a power of two groups");
+	SPOILT(c.output_lanes = 4, "output_lanes", "output_lanes is 4, above pes; expected 1..2 results/cycle");
+	SPOILT((c.pes = 64, c.out_buffer = 32), "out_buffer", "out_buffer is 32, but one pixel's outputs take up to 33 beats; expected at least that");
 	SPOILT(c.pipeline.tree = 3, "pipeline.tree", "pipeline.tree is 3; expected 0..2 registers");
 	SPOILT(c.precision[1].w_bits = 7, "precisions[1]", "precisions[1] is no precision; expected what bitlet_precision_parse() gives");
 	SPOILT(memset(c.precision[0].name, 'x', sizeof c.precision[0].name), "precisions[0]",
@@ -169,7 +195,7 @@ static void check_of_structs(void **state)
 static void rows(void **state)
 {
 	(void)state;
-	assert_int_equal(param_count, 23);
+	assert_int_equal(param_count, 33);
 	for (unsigned i = 0; i < param_count; i++) {
 		assert_ptr_equal(param_find(params[i].key), &params[i]);
 		assert_true(strlen(params[i].meaning) > 10);

@@ -180,6 +180,32 @@ static void preprocess_split(void **state)
 	}
 }
 
+/* Memory and buffers around the engine (docs/core.md section 2). */
+static void core(void **state)
+{
+	(void)state;
+	struct bitlet_derived d = derive("n: 12\npes: 5\nprecisions: [fp32, bf16, w9a17, w8a4, int2]\npacking: [3, 6]\naxi_bits: 128\nwgt_buffer: 64\n"
+					 "max_groups: 40\n");
+	static const unsigned bytes[][4] = { { 4, 4, 48, 48 }, { 2, 2, 24, 24 }, { 2, 4, 24, 48 }, { 1, 1, 36, 36 }, { 1, 1, 72, 72 } };
+	for (unsigned i = 0; i < 5; i++) {
+		assert_int_equal(d.mode[i].w_bytes, bytes[i][0]);
+		assert_int_equal(d.mode[i].a_bytes, bytes[i][1]);
+		assert_int_equal(d.mode[i].w_group_bytes, bytes[i][2]);
+		assert_int_equal(d.mode[i].a_group_bytes, bytes[i][3]);
+	}
+	assert_int_equal(d.bus_bytes, 16);
+	assert_int_equal(d.w_lines, 5); /* 72 bytes */
+	assert_int_equal(d.a_lines, 5);
+	assert_int_equal(d.tile_groups, 32);
+	assert_int_equal(d.run_beats, 3); /* 20 bytes, begun within a beat */
+	assert_true(d.hash_low == (uint32_t)d.hash && d.hash_high == d.hash >> 32);
+	d = derive("n: 2\npes: 64\nprecisions: [w1a16]\naxi_bits: 32\nmax_groups: 3\n");
+	assert_int_equal(d.w_lines, 1);
+	assert_int_equal(d.a_lines, 1);
+	assert_int_equal(d.tile_groups, 3);
+	assert_int_equal(d.run_beats, 65);
+}
+
 /* Every parameter but the name changes the hash. */
 static void hash_of_everything(void **state)
 {
@@ -188,7 +214,8 @@ static void hash_of_everything(void **state)
 		"", "guard_bits: 1\n", "selector: window\n", "run_ahead: 1\n", "packing: [3]\n", "packing: [6]\n", "preprocess_rate: 3\n",
 		"gate_zero_activations: yes\n", "zero_point: yes\n", "array_fifo: 1\n", "accumulation: wide\n", "max_groups: 8\n", "result_bits: 31\n",
 		"result_fifo: 3\n", "pipeline: {preprocess: 1}\n", "pipeline: {decoder: 0}\n", "pipeline: {tree: 2}\n", "pipeline: {accumulator: 1}\n",
-		"pipeline: {packager: 1}\n",
+		"pipeline: {packager: 1}\n", "axi_bits: 32\n", "axi_address_bits: 33\n", "axi_burst: 17\n", "axi_outstanding: 15\n", "act_buffer: 32\n",
+		"wgt_buffer: 128\n", "psum_buffer: 32\n", "out_buffer: 64\n", "output_lanes: 2\n", "parity: yes\n",
 	};
 	enum { COUNT = sizeof more / sizeof *more };
 	uint64_t hash[COUNT + 4];
@@ -219,6 +246,7 @@ int main(void)
 		cmocka_unit_test(fixed_sums),
 		cmocka_unit_test(activation_side),
 		cmocka_unit_test(preprocess_split),
+		cmocka_unit_test(core),
 		cmocka_unit_test(hash_of_everything),
 	};
 	return cmocka_run_group_tests_name("derived numbers", tests, NULL, NULL);
