@@ -16,7 +16,7 @@
  *
  * Symbols (values.h): every field of struct bitlet_config and struct bitlet_derived (n, pipeline.tree, lanes, ...), those of a mode and its precision as
  * mode[m].pack, mode[m].is_float, mode[m].name; packing[i] with packs; a word parameter as a text (selector == "window") and as numbers 0 and 1
- * (selector_full, selector_window, side_weight, ...).
+ * (selector_full, selector_window, side_weight, ...); fields of a program, error codes and counters (core_symbols.h).
  */
 #ifndef BITLET_TEMPLATE_H
 #define BITLET_TEMPLATE_H

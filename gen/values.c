@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core_symbols.h"
 #include "params.h"
 
 static void word_values(const struct value_visitor *v, const struct param *p, int64_t value)
@@ -89,5 +90,6 @@ bool bitlet_symbols(const struct bitlet_config *c, const struct bitlet_derived *
 	const struct value_visitor v = { .number = set_number, .text = set_text, .list = set_list, .context = s };
 	memset(s, 0, sizeof *s);
 	bitlet_values(c, d, hash, &v);
+	core_symbols(s);
 	return symbols_sort(s);
 }
