@@ -55,14 +55,14 @@ module group_packer #(
 	wire [24+OFFSET_BITS:0] next_piece;
 	wire [8*BYTES-1:0] beat;
 	stream_fifo #(.WIDTH(JOB_BITS), .DEPTH(2)) jobs (.clk(clk), .rst(rst),
-		.in_valid(job_valid), .in_ready(job_ready), .in_data({job_tag, job_pattern, job_vectors, job_vector_bytes, job_group_bytes}),
-		.out_valid(next_job_valid), .out_ready(next_job_ready), .out_data(next_job));
+		.in_valid(job_valid), .in_ready(job_ready), .in({job_tag, job_pattern, job_vectors, job_vector_bytes, job_group_bytes}),
+		.out_valid(next_job_valid), .out_ready(next_job_ready), .out(next_job));
 	stream_fifo #(.WIDTH(25 + OFFSET_BITS), .DEPTH(PIECES)) pieces (.clk(clk), .rst(rst),
-		.in_valid(piece_valid), .in_ready(piece_ready), .in_data({piece_fill, piece_offset, piece_bytes}),
-		.out_valid(next_piece_valid), .out_ready(next_piece_ready), .out_data(next_piece));
+		.in_valid(piece_valid), .in_ready(piece_ready), .in({piece_fill, piece_offset, piece_bytes}),
+		.out_valid(next_piece_valid), .out_ready(next_piece_ready), .out(next_piece));
 	stream_fifo #(.WIDTH(8 * BYTES), .DEPTH(2)) beats (.clk(clk), .rst(rst),
-		.in_valid(beat_valid), .in_ready(beat_ready), .in_data(beat_data),
-		.out_valid(beat_here), .out_ready(beat_take), .out_data(beat));
+		.in_valid(beat_valid), .in_ready(beat_ready), .in(beat_data),
+		.out_valid(beat_here), .out_ready(beat_take), .out(beat));
 
 	// state: job, place in it, piece under way
 	reg active_q, filling_q, piece_valid_q, piece_fill_q, line_valid_q;
