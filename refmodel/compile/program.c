@@ -2,14 +2,19 @@
 
 #include <string.h>
 
+uint32_t program_crc_word(uint32_t crc, uint32_t word)
+{
+	crc ^= word;
+	for (int bit = 0; bit < 32; bit++)
+		crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0xedb88320) : 0);
+	return crc;
+}
+
 uint32_t program_crc(const uint32_t *words, size_t count)
 {
 	uint32_t crc = UINT32_MAX;
-	for (size_t i = 0; i < count; i++) {
-		crc ^= words[i];
-		for (int bit = 0; bit < 32; bit++)
-			crc = crc >> 1 ^ (crc & 1 ? UINT32_C(0xedb88320) : 0);
-	}
+	for (size_t i = 0; i < count; i++)
+		crc = program_crc_word(crc, words[i]);
 	return ~crc;
 }
 

@@ -49,6 +49,9 @@ struct program_tile {
 /* CRC-32 of zlib. */
 uint32_t program_crc(const uint32_t *words, size_t count);
 
+/* One word more into its register, which begins as UINT32_MAX and is inverted at the end. */
+uint32_t program_crc_word(uint32_t crc, uint32_t word);
+
 /* Into block[PROGRAM_BLOCK_WORDS], CRC and all. program_put_tile: false when a field does not fit its bits (nothing is written). */
 void program_put_header(uint32_t *block, const struct program_header *h);
 bool program_put_tile(uint32_t *block, const struct program_tile *t);
