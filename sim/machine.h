@@ -81,6 +81,12 @@ void machine_memory(struct machine *m, const struct memory_config *c, struct ima
 /* Lets the clock go on; ends early after trouble. */
 void machine_wait(struct machine *m, uint64_t cycles);
 
+/* Index of a counter: COUNT_cycles, ... */
+enum machine_counter {
+#define COUNTER(name, meaning) COUNT_##name,
+#include "counters.def"
+};
+
 /* How a run ended, read from the registers. */
 struct machine_result {
 	enum bitlet_dev_result result;
