@@ -75,6 +75,7 @@ void memory_reset(struct memory *m, const struct memory_config *c, struct image 
 void memory_inject(struct memory *m, const struct memory_fault *f)
 {
 	m->fault = *f;
+	m->hit = false;
 	memset(m->answered, 0, sizeof m->answered);
 }
 
@@ -129,7 +130,9 @@ static void take_address(struct memory *m, enum memory_port p, uint64_t address,
 		violate(m, "address is no multiple of a beat");
 	if (address % PAGE + bytes > PAGE)
 		violate(m, "burst crosses a 4 KiB boundary");
-	q->burst[place(&q->bursts, MEMORY_MAX_BURSTS)] = (struct memory_burst){.address = address, .beats = beats, .ready = m->cycle + m->config.latency};
+	q->burst[place(&q->bursts, MEMORY_MAX_BURSTS)] = (struct memory_burst){
+		.first = address, .address = address, .beats = beats, .ready = m->cycle + m->config.latency,
+	};
 	q->bursts.count++;
 	q->open++;
 }
@@ -179,11 +182,15 @@ static bool is_due(const struct memory *m, enum memory_port p)
 }
 
 /* The response that memory_inject() wants here, or the one that the memory has. */
-static uint8_t answer(struct memory *m, enum memory_port p, uint8_t resp)
+static uint8_t answer(struct memory *m, enum memory_port p, uint64_t address, uint8_t resp)
 {
 	bool hit = m->fault.on && m->fault.port == p && m->fault.at == m->answered[p];
 	m->answered[p]++;
-	return hit ? m->fault.resp : resp;
+	if (!hit)
+		return resp;
+	m->hit = true;
+	m->hit_address = address;
+	return m->fault.resp;
 }
 
 static void serve_read(struct memory *m, enum memory_port p)
@@ -196,7 +203,7 @@ static void serve_read(struct memory *m, enum memory_port p)
 		memcpy(b->data, there, m->config.bus_bytes);
 	else
 		memset(b->data, NOTHING, m->config.bus_bytes);
-	b->resp = answer(m, p, there ? RESP_OKAY : RESP_DECERR);
+	b->resp = answer(m, p, burst->address, there ? RESP_OKAY : RESP_DECERR);
 	b->last = burst->beats == 1;
 	q->beats.count++;
 	burst->address += m->config.bus_bytes;
@@ -230,7 +237,7 @@ static void serve_write(struct memory *m)
 	burst->address += m->config.bus_bytes;
 	if (--burst->beats)
 		return;
-	burst->resp = answer(m, MEMORY_OUT, burst->resp);
+	burst->resp = answer(m, MEMORY_OUT, burst->first, burst->resp);
 	burst->ready = m->cycle + m->config.latency;
 	q->answer[place(&q->answers, MEMORY_MAX_BURSTS)] = *burst;
 	q->answers.count++;

@@ -44,7 +44,7 @@ struct memory_config {
 void memory_defaults(struct memory_config *c, unsigned bus_bytes);
 
 struct memory_burst {
-	uint64_t address;           /* of the next beat */
+	uint64_t first, address;    /* of the burst, of the next beat */
 	unsigned beats;             /* left */
 	uint64_t ready;             /* cycle of the first beat at the soonest */
 	uint8_t resp;               /* of a write: the worst of its beats */
@@ -94,6 +94,8 @@ struct memory {
 	struct memory_queue queue[MEMORY_PORTS];
 	struct memory_gate gate[MEMORY_STREAMS];
 	struct memory_fault fault;
+	bool hit;                   /* the fault has been answered */
+	uint64_t hit_address;       /* of the beat (reads) or burst (writes) */
 	uint64_t answered[MEMORY_PORTS]; /* beats (reads) or bursts (writes) since memory_inject() */
 	const char *violation;      /* first broken rule that the memory saw; NULL: none */
 };

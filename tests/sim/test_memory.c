@@ -428,6 +428,7 @@ static void errors_come_where_they_are_put(void **state)
 			read_beats(BASE, 16, 4, resp);
 			for (unsigned i = 0; i < 16; i++)
 				assert_int_equal(resp[i], i == at ? code : 0);
+			assert_true(m.hit && m.hit_address == BASE + 16 * at);
 		}
 	memory_inject(&m, &(struct memory_fault){.on = false});
 	read_beats(BASE, 16, 4, resp);
@@ -469,6 +470,7 @@ static void errors_of_writes(void **state)
 	write_bursts(BASE, 4, resp);
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(resp[i], i == 2 ? 2 : 0);
+	assert_true(m.hit && m.hit_address == BASE + 64);
 }
 
 static void broken_rules_are_seen(void **state)
