@@ -70,7 +70,7 @@ module act_reader #(
 	assign act_last = vector_end;
 
 	//Words
-	localparam [@{24*modes}-1:0] LAYOUTS = @{24*modes}'d0
+	localparam [@{24*modes-1}:0] LAYOUTS = @{24*modes}'d0
 //@ for m in 0..modes-1
 //@ if mode[m].pack == 1
 		| @{24*modes}'d@{65536 + 256*min(8*mode[m].a_bytes, a_slot_bits) + mode[m].a_bytes} << @{24*m} // @{mode[m].name}

@@ -76,7 +76,7 @@ module wgt_reader #(
 	assign half_clear = {release_half & oldest_q, release_half & ~oldest_q};
 
 	//Words
-	localparam [@{24*modes}-1:0] LAYOUTS = @{24*modes}'d0
+	localparam [@{24*modes-1}:0] LAYOUTS = @{24*modes}'d0
 //@ for m in 0..modes-1
 //@ if mode[m].pack == 1
 		| @{24*modes}'d@{65536 + 256*min(8*mode[m].w_bytes, w_slot_bits) + mode[m].w_bytes} << @{24*m} // @{mode[m].name}
