@@ -20,8 +20,9 @@ module sequencer (
 	output wire [31:0] position,      // of the record handed out last
 	//Fetch
 	input  wire        record_valid,
-	input  wire        record_wait,
-	input  wire [31:0] record_position,
+	// verilator lint_off UNUSED
+	input  wire [2047:0] record,
+	// verilator lint_on UNUSED
 	input  wire        finished,      // no record is left
 	input  wire [3:0]  fetch_fault,
 	input  wire [63:0] fetch_address,
@@ -104,7 +105,7 @@ module sequencer (
 			take_q <= 1'b0;
 			quiet_q <= 1'b0;
 		end else begin
-			take_q <= run & ~stopping & record_valid & ~take_q & tile_ready & (drained | ~record_wait);
+			take_q <= run & ~stopping & record_valid & ~take_q & tile_ready & (drained | ~record[@{tile.wait}]);
 			quiet_q <= soft_reset | (quiet_q & ~run);
 		end
 
@@ -112,7 +113,7 @@ module sequencer (
 		if (rst | soft_reset)
 			position_q <= 32'd0;
 		else if (take_q)
-			position_q <= record_position;
+			position_q <= {record[@{tile.tile}], record[@{tile.layer}]};
 
 	always @(posedge clk)
 		if (run) begin
