@@ -104,10 +104,11 @@ static void take_tile(struct wgt_loader *l, const struct program_tile *t)
 static void write_line(struct wgt_loader *l, const bool half_full[2])
 {
 	const struct group_packer *p = &l->packer;
-	bool half_done = writes(l) && p->line_job_end && !(p->line_tag & TAG_PARAMS);
+	bool write = writes(l);
+	bool half_done = write && p->line_job_end && !(p->line_tag & TAG_PARAMS);
 	l->half_free = half_done ? !half_full[!l->half] : l->half_free || !half_full[l->half];
 	l->half ^= half_done;
-	if (!writes(l) && !half_done)
+	if (!write)
 		return;
 	l->group = p->line.vector_end ? 0 : l->group + p->line.group_end;
 	l->vector = p->line_job_end ? 0 : l->vector + p->line.vector_end;
