@@ -125,13 +125,20 @@ static void load(struct lane_pe *pe)
 	pe->step = 0;
 }
 
+/* The finished head group ends an output, but there is no place for it. */
+static bool lacks_credit(const struct lane_pe *pe)
+{
+	const struct lane_group *g = lane_ring_finished(&pe->ring);
+	return g && g->ends_output && pe->post.credit == 0;
+}
+
 /* Asked after retirement and before the load. */
 static enum bitlet_cause find_cause(const struct lane_pe *pe, bool take)
 {
 	const struct lane_group *g = lane_ring_finished(&pe->ring);
 	if (pe->busy || pe->view.retired)
 		return BITLET_CAUSE_BUSY;
-	if (g && g->ends_output && pe->post.credit == 0)
+	if (lacks_credit(pe))
 		return BITLET_CAUSE_CREDIT;
 	if (g && g->ends_unit && pe->post.wait > 0)
 		return BITLET_CAUSE_POST;
@@ -152,13 +159,18 @@ static bool show_result(const struct bitlet_lane *m, unsigned p, const struct bi
 }
 
 /* Issue, and retire where allowed: the part of a cycle that does not look at the inputs. */
-static void distill(struct bitlet_lane *m)
+static void distill(struct bitlet_lane *m, struct bitlet_lane_out *out)
 {
 	bool all = true;
+	out->busy = out->blocked = 0;
 	for (unsigned p = 0; p < m->c->pes; p++) {
+		out->busy |= (uint64_t)(m->pe[p].ring.held > 0) << p;
 		issue(&m->pe[p]);
+		out->blocked |= (uint64_t)lacks_credit(&m->pe[p]) << p;
 		all &= m->pe[p].may_retire;
 	}
+	if (m->retire_together && out->blocked)
+		out->blocked = UINT64_MAX >> (64 - m->c->pes);
 	for (unsigned p = 0; p < m->c->pes; p++) {
 		m->pe[p].view.retired = m->pe[p].may_retire && (all || !m->retire_together);
 		if (m->pe[p].view.retired)
@@ -201,7 +213,7 @@ void bitlet_lane_step(struct bitlet_lane *m, const struct bitlet_lane_in *in, st
 	out->out_valid = 0;
 	for (unsigned p = 0; p < m->c->pes; p++)
 		popped |= (uint64_t)show_result(m, p, in, out) << p;
-	distill(m);
+	distill(m, out);
 	uint64_t take = decide_loads(m, in);
 	out->wgt_ready = take;
 	out->act_ready = m->c->array_fifo ? lane_fifo_ready(&m->fifo) : take & 1;

@@ -43,6 +43,8 @@ struct bitlet_lane_out {
 	uint64_t wgt_ready;         /* bit p: PE p takes its weight beat (the group is loaded at the coming edge) */
 	uint64_t out_valid;         /* bit p */
 	struct bitlet_result result[BITLET_MAX_PES]; /* [p], meaningful where out_valid */
+	uint64_t busy;              /* bit p: PE p holds a group */
+	uint64_t blocked;           /* bit p: its head group is finished and ends an output, but no credit is left */
 };
 
 /* What a PE did with a cycle; exactly one each. Order is priority: the first that fits. */

@@ -16,13 +16,15 @@ module bitlet_array (
 	output wire [@{pes-1}:0] out_valid,
 	input  wire [@{pes-1}:0] out_ready,
 	output wire [@{pes*out_bits-1}:0] out_result,
-	output wire [@{pes*4-1}:0] out_flags
+	output wire [@{pes*4-1}:0] out_flags,
+	output wire [@{pes-1}:0] busy,
+	output wire [@{pes-1}:0] blocked
 );
 //@ if array_fifo == 0
 	pe_group #(.PES(@{pes})) pes (
 		.clk(clk), .rst(rst), .act_valid(act_valid), .act_ready(act_ready), .act(act), .act_last(act_last), .act_mode(act_mode),
 		.act_zero(act_zero), .wgt_valid(wgt_valid), .wgt_ready(wgt_ready), .wgt(wgt), .out_valid(out_valid), .out_ready(out_ready),
-		.out_result(out_result), .out_flags(out_flags)
+		.out_result(out_result), .out_flags(out_flags), .busy(busy), .blocked(blocked)
 	);
 //@ else
 	// each PE behind its own FIFO of broadcast beats: none waits for the others until a FIFO is full
@@ -45,7 +47,8 @@ module bitlet_array (
 				.clk(clk), .rst(rst), .act_valid(beat_valid), .act_ready(beat_ready), .act(beat_act), .act_last(beat_last),
 				.act_mode(beat_mode), .act_zero(beat_zero), .wgt_valid(wgt_valid[p]), .wgt_ready(wgt_ready[p]),
 				.wgt(wgt[p*@{n*w_slot_bits} +: @{n*w_slot_bits}]), .out_valid(out_valid[p]), .out_ready(out_ready[p]),
-				.out_result(out_result[p*@{out_bits} +: @{out_bits}]), .out_flags(out_flags[p*4 +: 4])
+				.out_result(out_result[p*@{out_bits} +: @{out_bits}]), .out_flags(out_flags[p*4 +: 4]),
+				.busy(busy[p]), .blocked(blocked[p])
 			);
 		end
 	endgenerate

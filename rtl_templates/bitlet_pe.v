@@ -15,12 +15,14 @@ module bitlet_pe (
 	output wire                       out_valid,
 	input  wire                       out_ready,
 	output wire [@{out_bits-1}:0] out_result,
-	output wire [3:0]                 out_flags
+	output wire [3:0]                 out_flags,
+	output wire                       busy,
+	output wire                       blocked
 );
 	pe_group #(.PES(1)) pe (
 		.clk(clk), .rst(rst), .act_valid(act_valid), .act_ready(act_ready), .act(act), .act_last(act_last), .act_mode(act_mode),
 		.act_zero(act_zero), .wgt_valid(wgt_valid), .wgt_ready(wgt_ready), .wgt(wgt), .out_valid(out_valid), .out_ready(out_ready),
-		.out_result(out_result), .out_flags(out_flags)
+		.out_result(out_result), .out_flags(out_flags), .busy(busy), .blocked(blocked)
 	);
 endmodule
 `default_nettype wire

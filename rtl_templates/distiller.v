@@ -54,7 +54,10 @@ module distiller #(
 	output wire                           unit_float,
 	output wire                           output_end, // unit_end, and the unit ends an output
 	output wire [EXP_BITS-1:0]            exp_max,    // of the float group that ends
-	output wire [4:0]                     specials
+	output wire [4:0]                     specials,
+	//Status, for counters
+	output wire                           busy,       // groups are held
+	output wire                           blocked     // the head group is finished, but its output lacks a credit
 );
 	genvar k, l;
 
@@ -212,6 +215,8 @@ module distiller #(
 	assign lane_mode = mode_q;
 	assign unit_end = retire & ends_unit;
 	assign output_end = retire & ends_output;
+	assign busy = |held_q;
+	assign blocked = head_held & (|(head_q & drained)) & ends_output & ~credit;
 	assign unit_parity = |(head_q & unit_q);
 endmodule
 `default_nettype wire

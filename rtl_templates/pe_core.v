@@ -22,7 +22,10 @@ module pe_core (
 	output wire                       out_valid,
 	input  wire                       out_ready,
 	output wire [@{out_bits-1}:0] out_result,
-	output wire [3:0]                 out_flags
+	output wire [3:0]                 out_flags,
+	//Status
+	output wire                       busy,
+	output wire                       blocked
 ); /* verilator no_inline_module */
 	localparam SLOTS = @{slots};
 
@@ -44,7 +47,7 @@ module pe_core (
 		.clk(clk), .rst(rst), .valid(valid), .can_take(can_take), .take(take), .last(last), .mode(mode), .is_float(is_float),
 		.zero(zero), .tail(tail), .distilled(wgt), .other(act), .first(first), .grant(grant), .signs(signs), .slot_unit(slot_unit),
 		.lane_mode(lane_mode), .credit(credit), .unit_end(unit_end), .unit_parity(unit_parity), .unit_float(unit_float),
-		.output_end(output_end), .exp_max(exp_max), .specials(specials)
+		.output_end(output_end), .exp_max(exp_max), .specials(specials), .busy(busy), .blocked(blocked)
 	);
 	pe_datapath datapath (
 		.clk(clk), .rst(rst), .first(first), .grant(grant), .distilled_signs(signs), .slot_unit(slot_unit), .lane_mode(lane_mode), .mags(mags),

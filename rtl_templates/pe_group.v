@@ -22,7 +22,10 @@ module pe_group #(
 	output wire [PES-1:0]             out_valid,
 	input  wire [PES-1:0]             out_ready,
 	output wire [PES*@{out_bits}-1:0] out_result,
-	output wire [PES*4-1:0]           out_flags
+	output wire [PES*4-1:0]           out_flags,
+	//Status, for counters
+	output wire [PES-1:0]             busy,    // groups are held
+	output wire [PES-1:0]             blocked  // a finished output waits for a place in the result FIFO
 );
 	localparam N = @{n};
 	localparam SLOTS = @{slots};
@@ -53,6 +56,9 @@ module pe_group #(
 	wire [@{exp_bits-1}:0] exp_max;
 	wire [4:0] specials;
 	wire [PES-1:0] credit;
+	wire one_busy, one_blocked;
+	assign busy = {PES{one_busy}};
+	assign blocked = {PES{one_blocked}};
 	assign take = can_take & (&wgt_valid);
 	distiller #(
 		.N(N), .SLOTS(SLOTS), .WINDOW(@{selector_window}), .DISTILLED(1), .D_BITS(@{a_slot_bits}), .O_BITS(@{w_slot_bits}),
@@ -63,7 +69,7 @@ module pe_group #(
 		.clk(clk), .rst(rst), .valid(act_valid & (&wgt_valid)), .can_take(can_take), .take(take), .last(act_last), .mode(act_mode),
 		.is_float(is_float), .zero(act_zero), .tail(tail), .distilled(act), .other({(N*@{w_slot_bits}){1'b0}}), .first(first), .grant(grant),
 		.signs(signs), .slot_unit(slot_unit), .lane_mode(lane_mode), .credit(&credit), .unit_end(unit_end), .unit_parity(unit_parity),
-		.unit_float(unit_float), .output_end(output_end), .exp_max(exp_max), .specials(specials)
+		.unit_float(unit_float), .output_end(output_end), .exp_max(exp_max), .specials(specials), .busy(one_busy), .blocked(one_blocked)
 	);
 	generate
 		for (p = 0; p < PES; p = p + 1) begin : g_pe
@@ -105,7 +111,8 @@ module pe_group #(
 				.clk(clk), .rst(rst), .valid(act_valid & wgt_valid[p]), .can_take(can_take[p]), .take(take), .last(act_last),
 				.mode(act_mode), .is_float(is_float), .zero(act_zero), .tail(tails[p*SLOTS +: SLOTS]),
 				.wgt(wgt[p*W_WORDS +: W_WORDS]), .act(act), .mags(mags), .act_signs(signs), .out_valid(out_valid[p]),
-				.out_ready(out_ready[p]), .out_result(out_result[p*O_BITS +: O_BITS]), .out_flags(out_flags[p*4 +: 4])
+				.out_ready(out_ready[p]), .out_result(out_result[p*O_BITS +: O_BITS]), .out_flags(out_flags[p*4 +: 4]),
+				.busy(busy[p]), .blocked(blocked[p])
 			);
 		end
 	endgenerate

@@ -2,7 +2,7 @@
 //   bench_size.vh     macros: BENCH_DUT, BENCH_PES, bits of the ports, and with BENCH_WATCH the lanes' selects
 //   control.hex       {rst, act_valid, act_last, act_mode, act_zero, wgt_valid, out_ready}, one line a cycle
 //   act.hex, wgt.hex  the words on the ports
-//   expect.hex        {act_ready, wgt_ready, out_valid, out_result, out_flags} as the lane model says; results count where out_valid
+//   expect.hex        {act_ready, wgt_ready, out_valid, out_result, out_flags, busy, blocked} as the lane model says; results count where out_valid
 // It compares all ports in every cycle and prints "PASS cycles", or "FAIL" with cycle, port, PE and both values at the first difference.
 `include "bench_size.vh"
 `default_nettype none
@@ -13,7 +13,7 @@ module bench;
 	localparam ZERO = `BENCH_ZERO_BITS;
 	localparam OUT = `BENCH_OUT_BITS;
 	localparam CONTROL = 3 + MODE + ZERO + 2 * PES;
-	localparam EXPECT = 1 + 2 * PES + PES * (OUT + 4);
+	localparam EXPECT = 1 + 4 * PES + PES * (OUT + 4);
 
 	reg clk;
 	reg rst, act_valid, act_last;
@@ -23,18 +23,18 @@ module bench;
 	reg [`BENCH_ACT_BITS-1:0] act;
 	reg [`BENCH_WGT_BITS-1:0] wgt;
 	wire act_ready;
-	wire [PES-1:0] wgt_ready, out_valid;
+	wire [PES-1:0] wgt_ready, out_valid, busy, blocked;
 	wire [PES*OUT-1:0] out_result;
 	wire [PES*4-1:0] out_flags;
 	`BENCH_DUT dut (
 		.clk(clk), .rst(rst), .act_valid(act_valid), .act_ready(act_ready), .act(act), .act_last(act_last), .act_mode(act_mode),
 		.act_zero(act_zero), .wgt_valid(wgt_valid), .wgt_ready(wgt_ready), .wgt(wgt), .out_valid(out_valid), .out_ready(out_ready),
-		.out_result(out_result), .out_flags(out_flags)
+		.out_result(out_result), .out_flags(out_flags), .busy(busy), .blocked(blocked)
 	);
 
 	// what the model expects of this cycle
 	reg want_act_ready;
-	reg [PES-1:0] want_wgt_ready, want_out_valid;
+	reg [PES-1:0] want_wgt_ready, want_out_valid, want_busy, want_blocked;
 	reg [PES*OUT-1:0] want_result;
 	reg [PES*4-1:0] want_flags;
 	reg [CONTROL-1:0] control;
@@ -72,6 +72,10 @@ module bench;
 					differ("wgt_ready", p, {{(OUT-1){1'b0}}, wgt_ready[p]}, {{(OUT-1){1'b0}}, want_wgt_ready[p]});
 				if (out_valid[p] !== want_out_valid[p])
 					differ("out_valid", p, {{(OUT-1){1'b0}}, out_valid[p]}, {{(OUT-1){1'b0}}, want_out_valid[p]});
+				if (busy[p] !== want_busy[p])
+					differ("busy", p, {{(OUT-1){1'b0}}, busy[p]}, {{(OUT-1){1'b0}}, want_busy[p]});
+				if (blocked[p] !== want_blocked[p])
+					differ("blocked", p, {{(OUT-1){1'b0}}, blocked[p]}, {{(OUT-1){1'b0}}, want_blocked[p]});
 				if (want_out_valid[p]) begin
 					{flags, result} = {out_flags[p*4 +: 4], out_result[p*OUT +: OUT]};
 					if (has_break && p == break_pe && outputs[p] == break_output)
@@ -94,7 +98,7 @@ module bench;
 			got = got && $fscanf(act_file, "%h", act) == 1 && $fscanf(wgt_file, "%h", wgt) == 1;
 			got = got && $fscanf(expect_file, "%h", want) == 1;
 			{rst, act_valid, act_last, act_mode, act_zero, wgt_valid, out_ready} = control;
-			{want_act_ready, want_wgt_ready, want_out_valid, want_result, want_flags} = want;
+			{want_act_ready, want_wgt_ready, want_out_valid, want_result, want_flags, want_busy, want_blocked} = want;
 		end
 	endtask
 

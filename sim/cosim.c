@@ -15,6 +15,8 @@ static void compare(struct judge *j, const struct bench *b)
 	for (unsigned pe = 0; pe < t->feed->config->pes; pe++) {
 		judge_bit(j, MISMATCH_WGT_READY, pe, b->out.wgt_ready >> pe & 1);
 		judge_bit(j, MISMATCH_OUT_VALID, pe, b->out.out_valid >> pe & 1);
+		judge_bit(j, MISMATCH_BUSY, pe, b->out.busy >> pe & 1);
+		judge_bit(j, MISMATCH_BLOCKED, pe, b->out.blocked >> pe & 1);
 		if (t->out.out_valid & b->out.out_valid & UINT64_C(1) << pe)
 			judge_result(j, pe, bench_result(b, pe));
 	}

@@ -9,7 +9,8 @@
 
 enum mismatch_kind {
 	MISMATCH_NONE,
-	MISMATCH_ACT_READY, MISMATCH_WGT_READY, MISMATCH_OUT_VALID, /* RTL and model, in a cycle: the run ends */
+	/* RTL and model, in a cycle: the run ends */
+	MISMATCH_ACT_READY, MISMATCH_WGT_READY, MISMATCH_OUT_VALID, MISMATCH_BUSY, MISMATCH_BLOCKED,
 	MISMATCH_VALUE, MISMATCH_FLAGS, /* RTL and model, of an output */
 	MISMATCH_ORACLE_VALUE, MISMATCH_ORACLE_FLAGS, /* model and oracle */
 	MISMATCH_INTERVAL,          /* a group was loaded in another cycle than the law says */

@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-enum { DUT_ABI = 1 };           /* goes up with every change of this file */
+enum { DUT_ABI = 2 };           /* goes up with every change of this file */
 
 /* Input ports. act and wgt must stay readable until the next drive(); their words are read in every drive(). */
 struct dut_in {
@@ -36,6 +36,7 @@ struct dut_out {
 	uint64_t wgt_ready, out_valid;
 	const uint32_t *result;     /* PES * out_bits bits */
 	const uint32_t *flags;      /* PES * 4 bits */
+	uint64_t busy, blocked;     /* bit p */
 };
 
 struct dut;                         /* one simulated engine */

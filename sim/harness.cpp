@@ -132,6 +132,8 @@ static void dut_sample(dut *d, dut_out *out)
 	out->out_valid = mask(get(d->top.out_valid, copy));
 	out->result = get(d->top.out_result, d->result);
 	out->flags = get(d->top.out_flags, d->flags);
+	out->busy = mask(get(d->top.busy, copy));
+	out->blocked = mask(get(d->top.blocked, copy));
 }
 
 static void dut_clock(dut *d)

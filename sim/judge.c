@@ -4,7 +4,8 @@ const char *mismatch_name(enum mismatch_kind kind)
 {
 	static const char *const name[] = {
 		[MISMATCH_NONE] = "none", [MISMATCH_ACT_READY] = "act_ready", [MISMATCH_WGT_READY] = "wgt_ready",
-		[MISMATCH_OUT_VALID] = "out_valid", [MISMATCH_VALUE] = "value", [MISMATCH_FLAGS] = "flags",
+		[MISMATCH_OUT_VALID] = "out_valid", [MISMATCH_BUSY] = "busy", [MISMATCH_BLOCKED] = "blocked",
+		[MISMATCH_VALUE] = "value", [MISMATCH_FLAGS] = "flags",
 		[MISMATCH_ORACLE_VALUE] = "oracle value", [MISMATCH_ORACLE_FLAGS] = "oracle flags",
 		[MISMATCH_INTERVAL] = "load interval", [MISMATCH_HANG] = "hang",
 	};
@@ -56,12 +57,27 @@ static size_t shown_group(const struct traffic *t, enum mismatch_kind kind, unsi
 	}
 }
 
+/* The same bit of the model. */
+static bool model_bit(const struct traffic *t, enum mismatch_kind kind, unsigned pe)
+{
+	switch (kind) {
+	case MISMATCH_WGT_READY:
+		return t->out.wgt_ready >> pe & 1;
+	case MISMATCH_OUT_VALID:
+		return t->out.out_valid >> pe & 1;
+	case MISMATCH_BUSY:
+		return t->out.busy >> pe & 1;
+	case MISMATCH_BLOCKED:
+		return t->out.blocked >> pe & 1;
+	default:
+		return t->out.act_ready;
+	}
+}
+
 void judge_bit(struct judge *j, enum mismatch_kind kind, unsigned pe, bool rtl)
 {
 	const struct traffic *t = j->traffic;
-	bool model = kind == MISMATCH_WGT_READY ? t->out.wgt_ready >> pe & 1
-	             : kind == MISMATCH_OUT_VALID ? t->out.out_valid >> pe & 1
-	                                          : t->out.act_ready;
+	bool model = model_bit(t, kind, pe);
 	if (rtl == model)
 		return;
 	size_t group = shown_group(t, kind, pe);

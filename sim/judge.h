@@ -13,7 +13,7 @@ struct judge {
 	bool stop;                  /* cycles differ: from here on both would only drift apart */
 };
 
-/* A handshake bit of the engine: kind is MISMATCH_ACT_READY (pe 0), MISMATCH_WGT_READY or MISMATCH_OUT_VALID. */
+/* A handshake or status bit of the engine: kind is MISMATCH_ACT_READY (pe 0) .. MISMATCH_BLOCKED. */
 void judge_bit(struct judge *j, enum mismatch_kind kind, unsigned pe, bool rtl);
 
 /* A result that PE pe shows (out_valid). Counted when it is taken. */

@@ -51,7 +51,7 @@ static uint64_t control_bits(const struct writer *v)
 
 static uint64_t expect_bits(const struct writer *v)
 {
-	return 1 + v->config->pes * (uint64_t)(2 + v->derived->out_bits + 4);
+	return 1 + v->config->pes * (uint64_t)(4 + v->derived->out_bits + 4);
 }
 
 static void write_control(struct writer *v, bool rst)
@@ -81,6 +81,8 @@ static void write_expect(struct writer *v)
 		put_next(v->line, &top, v->derived->out_bits, out->out_valid >> pe & 1 ? out->result[pe].bits : 0);
 	for (unsigned pe = v->config->pes; pe-- > 0;)
 		put_next(v->line, &top, 4, out->out_valid >> pe & 1 ? out->result[pe].flags : 0);
+	put_next(v->line, &top, v->config->pes, out->busy);
+	put_next(v->line, &top, v->config->pes, out->blocked);
 	write_hex(v->file[3], v->line, bits);
 }
 
