@@ -1,6 +1,7 @@
 // top_harness.cpp: top_dut.h on top of Verilator's class Vdut of sim/top_bench.v, for any configuration. Built by sim/simulator.c as a shared object;
 // port widths are found by overloading.
 #include <cstring>
+#include <string>
 
 #include "Vdut.h"
 #include "verilated.h"
@@ -45,7 +46,45 @@ struct top_dut {
 	VerilatedContext context;
 	const bool scrambled = scramble(context); // before the model is made
 	Vdut top{&context, "TOP"};
+	std::string rule;
 };
+
+namespace {
+
+// The checkers' rules, as their headers number them.
+const char *const ports[] = {"s_axil", "m_axi_act", "m_axi_wgt", "m_axi_out"};
+const char *const axil_master[] = {"AWVALID fell or changed", "WVALID fell or changed", "ARVALID fell or changed", "a valid behind reset", "too many requests", nullptr};
+const char *const axil_slave[] = {
+	"BVALID fell or changed", "RVALID fell or changed", "BVALID without a request", "RVALID without a request", "BRESP is EXOKAY", "RRESP is EXOKAY",
+	"a valid behind reset", nullptr,
+};
+const char *const read_master[] = {
+	"ARVALID fell or changed", "ARVALID behind reset", "a burst crosses 4 KiB, or ARADDR is not a beat's", "ARLEN above the longest burst",
+	"ID, ARSIZE, ARBURST, ARLOCK, ARCACHE or ARPROT", "too many bursts outstanding", nullptr,
+};
+const char *const read_slave[] = {
+	"RVALID fell or changed", "RVALID behind reset", "RVALID without a burst", "RLAST missing or early", "RRESP is EXOKAY, or RID", nullptr,
+};
+const char *const write_master[] = {
+	"AWVALID fell or changed", "WVALID fell or changed", "a valid behind reset", "a burst crosses 4 KiB, or AWADDR is not a beat's",
+	"AWLEN above the longest burst", "ID, AWSIZE, AWBURST, AWLOCK, AWCACHE or AWPROT", "too many bursts outstanding", "WVALID without a burst",
+	"WLAST missing or early", "WVALID fell within a burst", nullptr,
+};
+const char *const write_slave[] = {"BVALID fell or changed", "BVALID behind reset", "BVALID without a burst", "BRESP is EXOKAY, or BID", nullptr};
+const char *const *const rules[][2] = {
+	{axil_master, axil_slave}, {read_master, read_slave}, {read_master, read_slave}, {write_master, write_slave},
+};
+
+// Name of the lowest bit that is set in 16 bits of one side.
+const char *rule_of(uint32_t bits, const char *const *names)
+{
+	for (; *names; names++, bits >>= 1)
+		if (bits & 1)
+			return *names;
+	return "?";
+}
+
+} // namespace
 
 extern "C" {
 
@@ -128,5 +167,19 @@ static void dut_clock(top_dut *d)
 	d->top.eval();
 }
 
+static const char *dut_violation(top_dut *d)
+{
+	for (unsigned p = 0; p < 4; p++) {
+		const uint32_t bits = d->top.violation.m_storage[p];
+		if (!bits)
+			continue;
+		const unsigned side = !(bits & 0xffff);
+		d->rule = std::string(ports[p]) + (side ? ", slave: " : ", master: ") + rule_of(side ? bits >> 16 : bits & 0xffff, rules[p][side]);
+		return d->rule.c_str();
+	}
+	return nullptr;
+}
+
 extern const top_api bitlet_top_dut;
+const top_api bitlet_top_dut = {TOP_DUT_ABI, dut_open, dut_close, dut_sample, dut_drive, dut_clock, dut_violation};
 }
