@@ -42,7 +42,7 @@ static struct core_error find_error(const struct sequencer_in *in)
 
 static void run(struct sequencer *s, const struct sequencer_in *in)
 {
-	bool drained = in->tiles_empty && in->out_idle && !s->take;
+	bool drained = in->tiles_empty && in->out_idle;
 	s->error = find_error(in);
 	if (s->error.fault || in->soft_reset)
 		s->state = SEQUENCER_STOP;

@@ -87,7 +87,7 @@ module sequencer (
 
 	wire run = state_q == RUN;
 	wire stopping = code != 4'd0 | soft_reset;
-	wire drained = tiles_empty & out_idle & ~take_q;
+	wire drained = tiles_empty & out_idle;
 	wire ending = finished & drained;
 	always @(posedge clk)
 		if (rst)

@@ -86,7 +86,11 @@ static bool damage_tile(program_tile *t)
 	case 1: t->mode = derived.modes; return derived.modes < 16;
 	case 2: t->pes_less_1 = config.pes + below(256 - config.pes); return true;
 	case 3: t->groups = 0; return true;
-	case 4: t->groups = derived.tile_groups + 1; return true;
+	case 4: /* nothing else is wrong with it */
+		t->groups = derived.tile_groups + 1;
+		t->act_vector_bytes = t->groups * m->a_group_bytes;
+		t->wgt_vector_bytes = t->groups * m->w_group_bytes;
+		return true;
 	case 5: t->groups += INT64_C(1) << 31; return true;
 	case 6: t->pixels = 0; return true;
 	case 7: t->act_vector_bytes = t->groups * m->a_group_bytes + 1; return true;
