@@ -49,7 +49,7 @@ void tile_maker::aligned_act(program_tile &t, tile_kind kind)
 void tile_maker::random_act(program_tile &t)
 {
 	int64_t longest = std::min<int64_t>((int64_t)d.tile_groups * d.mode[t.mode].a_group_bytes, 8 * d.bus_bytes + 100);
-	int64_t room;
+	int64_t room, far = random.below(4) ? 0 : random.below(2) ? 4000 : -4000; /* far: to the ends of 18 bits, on one axis */
 	t.act_run_bytes = 1 + random.below((uint32_t)std::min<int64_t>(longest, random.below(2) ? 3 : 3 * d.bus_bytes));
 	t.act_vector_bytes = t.act_run_bytes;
 	for (int i = 0; i < PROGRAM_ACT_LOOPS; i++) {
@@ -58,6 +58,10 @@ void tile_maker::random_act(program_tile &t)
 		int64_t count = 1 + random.below((uint32_t)std::min<int64_t>(room, 4));
 		(i < 3 ? t.act_vector_bytes : t.pixels) *= count;
 		loop = {count - 1, random.between(-3, 3), (int64_t)random.below(4), random.between(-300, 300)};
+		if (far) {
+			loop.step = far;
+			loop.axis = 1;
+		}
 		if (random.below(8) == 0)
 			loop.stride = (int32_t)random.below(UINT32_MAX);
 	}
@@ -72,6 +76,8 @@ void tile_maker::random_act(program_tile &t)
 		*start[a] = random.between(-2, 4);
 		*limit[a] = random.below(4) ? 1 + random.below(10) : 65535;
 	}
+	if (far)
+		t.act_start_1 = far < 0 ? -32768 : 32767;
 }
 
 void tile_maker::choose_act(program_tile &t, tile_kind kind)
