@@ -30,7 +30,7 @@ struct axi_bench_mode {
 	unsigned latency;           /* cycles from request to answer at least */
 	unsigned error;             /* of 65536 beats (reads) or bursts (writes) */
 	unsigned stop;              /* of 65536 cycles */
-	bool address_waits;         /* the memory takes a write address only while W is valid */
+	bool address_waits;         /* the memory takes a write address only while W is valid, and W only behind its address */
 	bool tamper;                /* one handshake is hidden from the twin: a difference must be found */
 };
 

@@ -132,7 +132,7 @@ void bench::choose()
 void bench::choose_bus()
 {
 	bus.awready = random.chance(m.out) && (!m.address_waits || out.bus.wvalid);
-	bus.wready = random.chance(m.out);
+	bus.wready = random.chance(m.out) && (!m.address_waits || bursts.size() > acknowledge_at.size());
 	if (bus.bvalid || bursts.empty() || acknowledge_at.empty() || acknowledge_at.front() > cycle || !random.chance(m.out))
 		return;
 	bus.bvalid = true;
