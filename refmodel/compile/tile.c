@@ -40,7 +40,7 @@ static bool cut_box(struct build *b, const struct job *j, const struct build_fil
 			return false;
 		if (j->taps[0] && j->taps[1] && j->taps[2])
 			plan_chunk(&j->split, j->taps, filters->channels, i, first, size);
-		record_activations(b, r, &j->walked, box, first, size, filters);
+		record_activations(b, r, &j->walked, box, first, size, filters, j->copy);
 		if (b->dynamic)
 			record_operand(b, r, filters, b->t->shared ? 0 : j->copy, first, size);
 		else

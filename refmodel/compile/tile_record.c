@@ -32,7 +32,7 @@ static unsigned clip_axis(struct program_tile *r, unsigned i, const struct plan_
 
 /* The walk over what the pixels of a box see of a chunk. */
 static void act_walk(const struct build *b, struct program_tile *r, const struct plan_phase *p, const struct box *box, const uint32_t first[4],
-                     const uint32_t size[4], uint32_t channel, struct walk *w)
+                     const uint32_t size[4], uint32_t channel, uint32_t copy, struct walk *w)
 {
 	int64_t bytes = b->m->a_bytes, stride[PLAN_AXES], base = (int64_t)(channel + first[3]) * bytes;
 	unsigned axis[PLAN_AXES];
@@ -53,7 +53,7 @@ static void act_walk(const struct build *b, struct program_tile *r, const struct
 	for (unsigned i = 0; i < PLAN_AXES; i++)
 		walk_add(w, box->size[i], p->axis[i].step * stride[i], axis[i] == i ? p->axis[i].step : 0, axis[i]);
 	walk_tidy(w, true);
-	r->act_base = (uint64_t)base;
+	r->act_base = (uint64_t)(base + copy * stride[3] * p->axis[3].in);
 }
 
 /* Nothing but padding: outputs that no tap reaches. One element a vector, always outside. */
@@ -72,14 +72,14 @@ static uint32_t zero_field(const struct build *b)
 }
 
 void record_activations(const struct build *b, struct program_tile *r, const struct plan_phase *p, const struct box *box, const uint32_t first[4],
-                            const uint32_t size[4], const struct build_filters *filters)
+                            const uint32_t size[4], const struct build_filters *filters, uint32_t copy)
 {
 	struct walk w;
 	uint32_t zero = zero_field(b), k = size[0] * size[1] * size[2] * size[3];
 	for (unsigned i = 0; i < LAYER_AXES; i++)
 		set_axis(r, i, 0, 1);
 	if (k)
-		act_walk(b, r, p, box, first, size, filters->channel, &w);
+		act_walk(b, r, p, box, first, size, filters->channel, copy, &w);
 	else
 		empty_walk(r, box, b->m->a_bytes, &w);
 	r->groups = k ? (int64_t)ceil_div(k, (uint64_t)b->c->n * b->m->pack) : 1;

@@ -6,11 +6,14 @@
 
 #include "tile_box.h"
 
-/* What the pixels of a box see of a chunk (first, size as of plan_chunk; all 0: no tap reaches these outputs). Also groups and zero point. */
+/*
+ * What the pixels of a box see of a chunk (first, size as of plan_chunk; all 0: no tap reaches these outputs). Also groups and zero point. `copy`: number of the tensor that
+ * the phase describes when there are several after each other (batches of a product); else 0.
+ */
 void record_activations(const struct build *b, struct program_tile *r, const struct plan_phase *p, const struct box *box, const uint32_t first[4],
-                        const uint32_t size[4], const struct build_filters *filters);
+                        const uint32_t size[4], const struct build_filters *filters, uint32_t copy);
 
-/* Operand B of a product as it lies; `copy` is the batch it belongs to. */
+/* Operand B of a product as it lies; `copy` likewise, of B. */
 void record_operand(const struct build *b, struct program_tile *r, const struct build_filters *filters, uint32_t copy, const uint32_t first[4],
                     const uint32_t size[4]);
 
