@@ -1,4 +1,3 @@
-//@ only if has_float
 `default_nettype none
 // Final packager (paper section 4.2): the sum S with exponent F, worth S * 2^(F - K), to fp32, round to nearest even, with gradual underflow
 // (docs/engine.md section 6). F comes as `room`, see float_packer. What is known to be no number overrides the sum.

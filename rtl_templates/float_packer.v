@@ -1,4 +1,3 @@
-//@ only if has_float
 `default_nettype none
 // Packs a two's complement sum to fp32: round to nearest even, gradual underflow. `room` is the exponent: the sum shifted left by room
 // places has exponent field 1 when its topmost bit below the sign is set. A negative room asks for a right shift.

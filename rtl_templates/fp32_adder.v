@@ -1,4 +1,4 @@
-//@ only if has_float && !accumulation_wide && pipeline.accumulator < max(1, pipeline.packager)
+//@ only if has_float
 `default_nettype none
 // IEEE fp32 addition, round to nearest even, with subnormals. One addition a cycle; latency CUTS cycles.
 // NaN operands are the canonical 0x7fc00000 and give it again; infinity minus infinity gives it with `invalid`.

@@ -1,4 +1,4 @@
-//@ only if has_float && !accumulation_wide
+//@ only if has_float
 `default_nettype none
 // Right shift of the smaller addend's significand, what is shifted out or-ed into the lowest bit. Combinational.
 module fp32_aligner (

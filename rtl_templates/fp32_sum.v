@@ -1,4 +1,4 @@
-//@ only if has_float && !accumulation_wide
+//@ only if has_float
 `default_nettype none
 // Front of an fp32 addition: orders the operands, aligns the smaller one, adds. What comes out is for the final packager (SUM_BITS = 29).
 // NaN operands are the canonical 0x7fc00000 (told from infinity by bit 22). One addition a cycle; latency CUT_IN + CUT_ORDER + CUT_TOTAL cycles.

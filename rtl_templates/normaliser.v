@@ -1,4 +1,3 @@
-//@ only if has_float
 `default_nettype none
 // Left shifter that drops copies of the sign, largest step first: step k shifts by 2^k when the topmost 2^k bits all equal the sign and
 // the room allows it, so the total is the smaller of the number of leading sign copies and `room`. Combinational.

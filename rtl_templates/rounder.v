@@ -1,4 +1,3 @@
-//@ only if has_float
 `default_nettype none
 // Rounds a normalised (or, with base 0, denormal) significand to nearest even and packs it below the sign. Combinational.
 // A negative number comes as one's complement: its magnitude is one unit of the lowest bit ever dropped above what significand, guard and
