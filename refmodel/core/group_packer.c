@@ -20,7 +20,7 @@ void group_packer_out(const struct group_packer *p, struct group_packer_out *out
 {
 	out->job_ready = p->job_count < PACKER_JOBS;
 	out->piece_ready = p->piece_count < p->pieces;
-	out->beat_ready = p->beat_count < PACKER_BEATS;
+	out->beat_ready = p->beat_count < GROUP_PACKER_BEATS;
 	out->line_valid = p->line_valid;
 	out->line_tag = p->line_valid ? p->line_tag : 0;
 	out->line_job_end = p->line_valid && p->line_job_end;
@@ -162,7 +162,7 @@ static void push(struct group_packer *p, const struct group_packer_in *in, const
 	if (in->piece_valid && shown->piece_ready)
 		p->piece[(p->piece_head + p->piece_count++) % p->pieces] = in->piece;
 	if (in->beat_valid && shown->beat_ready)
-		memcpy(p->beat[(p->beat_head + p->beat_count++) % PACKER_BEATS], in->beat, p->bytes);
+		memcpy(p->beat[(p->beat_head + p->beat_count++) % GROUP_PACKER_BEATS], in->beat, p->bytes);
 }
 
 void group_packer_clock(struct group_packer *p, const struct group_packer_in *in)
@@ -171,7 +171,7 @@ void group_packer_clock(struct group_packer *p, const struct group_packer_in *in
 	struct step s;
 	shown.job_ready = p->job_count < PACKER_JOBS;
 	shown.piece_ready = p->piece_count < p->pieces;
-	shown.beat_ready = p->beat_count < PACKER_BEATS;
+	shown.beat_ready = p->beat_count < GROUP_PACKER_BEATS;
 	if (find_step(p, in->line_ready, &s))
 		take_step(p, &s);
 	else if (in->line_ready)

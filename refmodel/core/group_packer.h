@@ -11,7 +11,7 @@
 
 enum {
 	PACKER_MAX_PIECES = 128,    /* depth of the queue, at most */
-	PACKER_BEATS = 2,
+	GROUP_PACKER_BEATS = 2,
 	PACKER_JOBS = 2,            /* waiting, behind the one that is under way */
 };
 
@@ -36,7 +36,7 @@ struct group_packer {
 
 	struct core_piece piece[PACKER_MAX_PIECES];
 	unsigned piece_head, piece_count;
-	uint8_t beat[PACKER_BEATS][CORE_MAX_BEAT];
+	uint8_t beat[GROUP_PACKER_BEATS][CORE_MAX_BEAT];
 	unsigned beat_head, beat_count;
 	struct packer_job job[PACKER_JOBS];
 	unsigned job_head, job_count;

@@ -82,7 +82,7 @@ void wgt_loader_out(const struct wgt_loader *l, struct wgt_loader_out *out)
 	out->tiles_empty = l->tiles == 0;
 	out->run_valid = a.run_here && a.piece_ready;
 	out->run = a.run;
-	out->beat_ready = l->packer.beat_count < PACKER_BEATS;
+	out->beat_ready = l->packer.beat_count < GROUP_PACKER_BEATS;
 	show_write(l, out);
 }
 
