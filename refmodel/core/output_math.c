@@ -162,15 +162,24 @@ uint32_t output_clamp_float(uint32_t x, uint32_t low, uint32_t high)
 	return order(x) > order(high) ? high : x;
 }
 
+uint32_t output_value(const struct output_stage *s, int64_t result, const struct output_params *p, uint8_t *flags)
+{
+	if (s->is_float)
+		return output_add((uint32_t)result, p->bias, flags);
+	return (uint32_t)output_bias(result, (int32_t)p->bias, flags);
+}
+
+uint32_t output_word(const struct output_stage *s, uint32_t value, const struct output_params *p, uint8_t *flags)
+{
+	if (s->is_float)
+		return output_clamp_float(output_multiply(value, p->multiplier, flags), s->clamp_low, s->clamp_high);
+	if (s->format == FORMAT_FP32)
+		return output_clamp_float(output_scale_fixed((int32_t)value, p->multiplier, flags), s->clamp_low, s->clamp_high);
+	int32_t y = output_requantize((int32_t)value, p->multiplier, p->shift, s->rounding);
+	return (uint32_t)output_clamp(y, s->zero, (int32_t)s->clamp_low, (int32_t)s->clamp_high);
+}
+
 uint32_t output_finish(const struct output_stage *s, int64_t result, const struct output_params *p, uint8_t *flags)
 {
-	if (s->is_float) {
-		uint32_t sum = output_add((uint32_t)result, p->bias, flags);
-		return output_clamp_float(output_multiply(sum, p->multiplier, flags), s->clamp_low, s->clamp_high);
-	}
-	int32_t v = output_bias(result, (int32_t)p->bias, flags);
-	if (s->format == FORMAT_FP32)
-		return output_clamp_float(output_scale_fixed(v, p->multiplier, flags), s->clamp_low, s->clamp_high);
-	int32_t y = output_requantize(v, p->multiplier, p->shift, s->rounding);
-	return (uint32_t)output_clamp(y, s->zero, (int32_t)s->clamp_low, (int32_t)s->clamp_high);
+	return output_word(s, output_value(s, result, p, flags), p, flags);
 }

@@ -45,7 +45,11 @@ int64_t output_accumulate(const struct output_stage *s, int64_t stored, int64_t 
 /* Everything behind the partial sums: bias, then requantisation or scale, zero point, clamp. What goes to memory: format bytes of it. */
 uint32_t output_finish(const struct output_stage *s, int64_t result, const struct output_params *p, uint8_t *flags);
 
-/* The steps of output_finish. */
+/* Its two halves: result + bias as int32 or fp32, then the rest. */
+uint32_t output_value(const struct output_stage *s, int64_t result, const struct output_params *p, uint8_t *flags);
+uint32_t output_word(const struct output_stage *s, uint32_t value, const struct output_params *p, uint8_t *flags);
+
+/* The steps. */
 
 /* r + bias saturated to int32, which raises overflow. */
 int32_t output_bias(int64_t r, int32_t bias, uint8_t *flags);

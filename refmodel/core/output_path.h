@@ -20,6 +20,8 @@ enum {
 	OUTPUT_SETS = 4,            /* of parameters */
 	OUTPUT_MAX_STAGES = 24,     /* ring of cycles that a step is on its way */
 	OUTPUT_WALKS = 2,           /* descriptors that wait for the generator */
+	OUTPUT_RUNS = 2,
+	OUTPUT_COLLECTED = 2,       /* steps */
 };
 
 /* A tile that is not finished. */
@@ -38,12 +40,20 @@ struct output_step {
 	bool valid;
 	bool first, last;           /* in the tile */
 	bool pixel_last;
+	bool psum_in, psum_out;     /* of the tile */
 	uint8_t tile;               /* slot */
+	unsigned number;            /* of the step in its pixel */
 	unsigned lanes;             /* active ones: lanes 0 .. lanes - 1 */
-	int64_t result[OUTPUT_MAX_LANES]; /* signed, or fp32 */
-	uint32_t word[OUTPUT_MAX_LANES];  /* for memory */
+	uint64_t result[OUTPUT_MAX_LANES]; /* of the engine, then with the partial sum */
+	uint32_t word[OUTPUT_MAX_LANES];   /* for memory */
 	uint32_t address;           /* of the partial sums, in steps */
 	uint8_t psum_flags, bias_flags, end_flags;
+};
+
+/* A pixel, for axi_write. */
+struct output_run {
+	uint64_t address;           /* multiple of B */
+	uint16_t beats;
 };
 
 struct output_path {
@@ -59,6 +69,8 @@ struct output_path {
 	struct run_descriptor walk[OUTPUT_WALKS];
 	struct stream_fifo walks;
 	struct run_generator generator;
+	struct output_run run[OUTPUT_RUNS];
+	struct stream_fifo runs;
 
 	bool collecting;            /* below: the tile that is collected */
 	unsigned slot, step;
@@ -66,7 +78,7 @@ struct output_path {
 	bool first;
 	uint16_t have;              /* lanes that the step has */
 	uint64_t dropped;           /* idle PEs whose result of this pixel has gone */
-	struct output_step collected[2];
+	struct output_step collected[OUTPUT_COLLECTED];
 	struct stream_fifo collected_steps;
 	uint8_t engine_flags;
 	unsigned taken;             /* results in the cycle before */
@@ -77,7 +89,7 @@ struct output_path {
 	uint8_t stage_flags;
 	unsigned credits;
 	uint64_t *psum;             /* [psum_buffer * steps][L], owned */
-	uint8_t *psum_wrong;        /* the same: parity is wrong */
+	uint16_t *psum_wrong;       /* [psum_buffer * steps], owned: bit l: parity is wrong */
 	uint16_t psum_bad;          /* lane: q shows such a word */
 	bool parity_bad;
 	struct output_params *params; /* [OUTPUT_SETS][pes], owned */

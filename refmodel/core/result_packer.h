@@ -23,7 +23,7 @@ struct packed_step {
 	uint8_t bytes;              /* of a result: 1, 2, 4 */
 	uint8_t tile;               /* slot */
 	bool pixel_last, tile_last;
-	uint64_t visible;           /* cycle from which on it may be at the queue's output */
+	uint64_t visible;           /* cycle from which on it may be at the queue's output: two behind its push */
 };
 
 struct packed_beat {
@@ -36,7 +36,6 @@ struct result_packer {
 
 	struct packed_step step[PACKER_MAX_RESULTS];
 	struct stream_fifo steps;
-	uint64_t popped;            /* cycle of the last pop */
 	unsigned piece;             /* of the step at the head */
 	unsigned position;          /* in the beat, of the next piece */
 	bool first;                 /* the next piece begins a pixel */
@@ -50,7 +49,8 @@ struct result_packer {
 	uint8_t held_tile;
 
 	struct packed_beat line;    /* bytes that wait for their beat to be full */
-	bool flush;                 /* the pixel ended with them */
+	bool flush, flush_tile_last; /* the pixel ended with them; the tile too */
+	uint8_t flush_tile;
 	struct packed_beat beat[PACKER_BEATS];
 	struct stream_fifo beats;
 };
