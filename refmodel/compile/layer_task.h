@@ -28,6 +28,7 @@ enum layer_op { LAYER_CONV, LAYER_CONV_TRANSPOSE, LAYER_DENSE, LAYER_MATMUL, LAY
 /* Behind the sums: docs/core.md section 7. Arrays have out_channels entries and belong to the task. */
 struct layer_output {
 	enum program_format format;
+	bool is_unsigned;           /* FORMAT_INT8, FORMAT_INT16: how the bytes are read; changes no byte */
 	enum program_rounding rounding; /* integer formats */
 	int32_t zero;               /* integer formats: output zero point */
 	int32_t clamp_low, clamp_high; /* as the format: numbers, or fp32 bits */

@@ -84,6 +84,7 @@ void random_output(struct layer_task *t, const struct bitlet_derived *d, struct 
 	struct layer_output *o = &t->output;
 	o->format = d->mode[t->mode].precision.is_float ? FORMAT_FP32 : (enum program_format)bitlet_random_below(r, 4);
 	o->rounding = (enum program_rounding)bitlet_random_below(r, 3);
+	o->is_unsigned = false;
 	o->zero = 0;
 	o->clamp_low = INT32_MIN;
 	o->clamp_high = INT32_MAX;
@@ -93,7 +94,7 @@ void random_output(struct layer_task *t, const struct bitlet_derived *d, struct 
 		return;
 	}
 	int32_t bits = 8 * (int32_t)layer_format_bytes(o->format);
-	bool is_unsigned = bits < 32 && chance(r, 40);
+	bool is_unsigned = o->is_unsigned = bits < 32 && chance(r, 40);
 	if (bits < 32) {
 		o->clamp_low = is_unsigned ? 0 : -(1 << (bits - 1));
 		o->clamp_high = (is_unsigned ? 1 << bits : 1 << (bits - 1)) - 1;

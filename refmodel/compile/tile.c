@@ -141,7 +141,7 @@ static void describe(const struct build *b, struct compiled *out)
 	out->act_bytes = layer_act_bytes(b->t, b->d);
 	out->out_bytes = layer_out_bytes(b->t);
 	out->format = b->t->output.format;
-	out->is_unsigned = out->format < FORMAT_INT32 && b->t->output.clamp_high > (out->format == FORMAT_INT8 ? INT8_MAX : INT16_MAX);
+	out->is_unsigned = b->t->output.is_unsigned;
 	out->rank = layer_task_shape(b->t, out->dim);
 	out->macs = layer_macs(b->t);
 	out->groups = b->groups;

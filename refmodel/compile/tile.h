@@ -15,7 +15,7 @@ struct compiled {
 	uint64_t act, out;          /* addresses of the tensors */
 	size_t act_bytes, out_bytes;
 	enum program_format format;
-	bool is_unsigned;           /* integer outputs reach above the signed range: they are meant unsigned */
+	bool is_unsigned;           /* struct layer_output's */
 	unsigned rank;              /* of the output: layer_task_shape() */
 	int64_t dim[LAYER_AXES + 2];
 	uint64_t macs;              /* layer_macs() */

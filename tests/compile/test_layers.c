@@ -43,8 +43,33 @@ static bool others_kept(const struct compiled *p, const struct image *after)
 	return !memcmp(p->image.data, after->data, at) && !memcmp(p->image.data + behind, after->data + behind, p->image.bytes - behind);
 }
 
+/* What records there were, over all layers of a configuration. */
+struct seen {
+	unsigned op[LAYER_OPS], layers;
+	unsigned psum, merge, clip, kept_weights, empty, block, loops;
+};
+
+static void look_at(struct seen *seen, const struct layer_task *t, const struct compiled *p)
+{
+	seen->op[t->op]++;
+	seen->layers++;
+	for (uint32_t i = 1; i <= p->tiles; i++) {
+		struct program_tile r;
+		uint32_t block[PROGRAM_BLOCK_WORDS];
+		memcpy(block, image_at(&p->image, p->program + i * (uint64_t)PROGRAM_BLOCK_BYTES, sizeof block), sizeof block);
+		program_get_tile(block, &r);
+		seen->psum += r.psum_in && r.psum_out;
+		seen->merge += r.act_merge_bytes != 0;
+		seen->clip += r.act_start_0 < 0 || r.act_limit_0 > 1 || r.act_limit_1 > 1 || r.act_limit_2 > 1;
+		seen->kept_weights += !r.load_weights;
+		seen->empty += !r.act_limit_0;
+		seen->block += t->groups > 1 && (uint32_t)r.pes_less_1 + 1 > t->out_channels / t->groups;
+		seen->loops += r.act_loop[5].count_less_1 > 0;
+	}
+}
+
 /* Returns whether the layer came out right. */
-static bool layer_good(const struct layer_task *t, const struct bitlet_config *c, const struct bitlet_derived *d, const char *name, uint64_t seed)
+static bool layer_good(const struct layer_task *t, const struct bitlet_config *c, const struct bitlet_derived *d, const char *name, uint64_t seed, struct seen *seen)
 {
 	struct compiled p;
 	struct image after;
@@ -64,75 +89,79 @@ static bool layer_good(const struct layer_task *t, const struct bitlet_config *c
 	if (!good)
 		print_error("%s seed %llu: %s: fault %d, byte %zu of %zu, flags %x want %x, %u tiles\n", name, (unsigned long long)seed,
 		            layer_task_text(t, d, text, sizeof text), (int)r.error.fault, at, p.out_bytes, r.flags, flags, p.tiles);
+	look_at(seen, t, &p);
 	image_free(&after);
 	compiled_free(&p);
 	free(want);
 	return good;
 }
 
-/* `count` layers from the seed on; `seen` counts what they were. */
+/* `count` layers from the seed on. */
 static void check(const char *name, const char *text, uint64_t seed, unsigned count, bool finite)
 {
 	struct bitlet_config c;
 	struct bitlet_derived d;
-	unsigned op[LAYER_OPS] = { 0 }, bad = 0;
+	struct seen seen = { .layers = 0 };
+	unsigned bad = 0;
 	setup(text, &c, &d);
 	for (unsigned i = 0; i < count; i++) {
 		struct bitlet_rng r = { seed + i };
 		struct layer_task t;
 		struct fault f = { "" };
 		assert_true(random_layer(&c, &d, &r, &(struct random_layer_limits){ CYCLES, finite }, &t, &f));
-		op[t.op]++;
-		bad += !layer_good(&t, &c, &d, name, seed + i);
+		bad += !layer_good(&t, &c, &d, name, seed + i, &seen);
 		layer_task_free(&t);
 	}
 	assert_int_equal(bad, 0);
 	for (unsigned i = 0; i < LAYER_OPS; i++)
-		assert_true(op[i] > 0);
+		assert_true(seen.op[i] > 0);
+	print_message("# %s: %u layers; tiles: %u middle chunks, %u merge, %u clip, %u keep weights, %u without taps, %u blocks, %u with 6 loops\n", name, seen.layers,
+	              seen.psum, seen.merge, seen.clip, seen.kept_weights, seen.empty, seen.block, seen.loops);
+	assert_true(seen.merge && seen.clip && seen.empty);
 }
 
 static void tiny(void **state)
 {
 	(void)state;
-	check("tiny", "tiny", 1000, 100, false);
+	check("tiny", "tiny", 1000, 300, false);
 }
 
 static void edge(void **state)
 {
 	(void)state;
-	check("edge-int8", "edge-int8", 2000, 60, false);
+	check("edge-int8", "edge-int8", 2000, 200, false);
 }
 
 static void floats(void **state)
 {
 	(void)state;
-	check("fp32-n16", "fp32-n16", 3000, 60, false);
-	check("fp32-n16", "fp32-n16", 3500, 30, true);
+	check("fp32-n16", "fp32-n16", 3000, 200, false);
+	check("fp32-n16", "fp32-n16", 3500, 100, true);
 }
 
 static void packed(void **state)
 {
 	(void)state;
-	check("packed", "n: 3\npes: 5\nprecisions: [int2, w4au8, int12, uint1]\npacking: [1, 2, 3, 6, 12, 24]\nwgt_buffer: 16\naxi_bits: 32\n", 4000, 80, false);
+	check("packed", "n: 3\npes: 5\nprecisions: [int2, w4au8, int12, uint1]\npacking: [1, 2, 3, 6, 12, 24]\nwgt_buffer: 16\naxi_bits: 32\n", 4000, 300, false);
 }
 
 static void zero_point(void **state)
 {
 	(void)state;
-	check("zero", "n: 8\npes: 4\nprecisions: [int8, w8au8, int16, int24]\nzero_point: yes\nwgt_buffer: 32\nresult_bits: 24\n", 5000, 80, false);
+	check("zero", "n: 8\npes: 4\nprecisions: [int8, w8au8, int16, int24]\nzero_point: yes\nwgt_buffer: 32\nresult_bits: 24\n", 5000, 300, false);
 }
 
 static void small_buffers(void **state)
 {
 	(void)state;
 	check("small", "n: 5\npes: 3\nprecisions: [int8, fp16, bf16, tf32, w4a16]\nwgt_buffer: 4\nact_buffer: 4\npsum_buffer: 2\nmax_groups: 3\nout_buffer: 16\n"
-	               "axi_address_bits: 40\n", 6000, 120, false);
+	               "axi_address_bits: 40\n", 6000, 400, false);
 }
 
 static void wide_bus(void **state)
 {
 	(void)state;
-	check("wide", "n: 12\npes: 9\nprecisions: [int6, fp32]\naccumulation: wide\naxi_bits: 512\naxi_address_bits: 64\nwgt_buffer: 8\npsum_buffer: 4\n", 7000, 60, false);
+	check("wide", "n: 12\npes: 9\nprecisions: [int6, fp32]\naccumulation: wide\naxi_bits: 512\naxi_address_bits: 64\nwgt_buffer: 8\npsum_buffer: 4\n", 7000, 200, false);
 }
 
 int main(void)
