@@ -37,7 +37,7 @@ bool array_store(const struct tensor *t, const struct array_format *a, const str
 		count *= (size_t)axis[i].count;
 	for (size_t n = 0; n < count; n++) {
 		int64_t at = 0;
-		uint32_t word;
+		uint32_t word = 0;
 		for (unsigned i = 0; i < axes; i++)
 			at += index[i] * axis[i].stride;
 		if (!word_of(t, a, (size_t)at, &word, path, f))
