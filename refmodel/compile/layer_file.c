@@ -189,9 +189,16 @@ static bool find_mode(struct loader *s)
 	return layer_yaml_fault(s->y, LAYER_KEY_PRECISION, s->f, "precision %s is not one of the configuration's; expected one of its `precisions`", s->l->precision.name);
 }
 
-static bool load(struct loader *s, const struct bitlet_config *c)
+static char *copy_text(const char *text)
 {
-	s->input_path = layer_beside(s->y->path, s->l->input);
+	char *copy = malloc(strlen(text) + 1);
+	return copy ? strcpy(copy, text) : NULL;
+}
+
+/* input: in place of the description's, NULL without. */
+static bool load(struct loader *s, const char *input, const struct bitlet_config *c)
+{
+	s->input_path = input ? copy_text(input) : layer_beside(s->y->path, s->l->input);
 	s->weights_path = layer_beside(s->y->path, s->l->weights);
 	if (!s->input_path || !s->weights_path)
 		return fault_set(s->f, "%s: out of memory", s->y->path);
@@ -207,8 +214,8 @@ static bool load(struct loader *s, const struct bitlet_config *c)
 	return layer_task_check(s->t, c, s->d, s->f) || fault_prefix(s->f, s->y->path);
 }
 
-static bool load_layer(const struct layer_yaml *y, const struct bitlet_config *c, const struct bitlet_derived *d, struct layer_task *t, bool *channels_first,
-                       struct fault *f)
+static bool load_layer(const struct layer_yaml *y, const char *input, const struct bitlet_config *c, const struct bitlet_derived *d, struct layer_task *t,
+                       bool *channels_first, struct fault *f)
 {
 	struct layer_description l;
 	struct loader s = { .y = y, .l = &l, .d = d, .t = t, .f = f };
@@ -217,7 +224,7 @@ static bool load_layer(const struct layer_yaml *y, const struct bitlet_config *c
 	t->op = l.op;
 	t->zero = l.zero;
 	*channels_first = l.channels_first && (l.op == LAYER_CONV || l.op == LAYER_CONV_TRANSPOSE);
-	bool good = find_mode(&s) && load(&s, c);
+	bool good = find_mode(&s) && load(&s, input, c);
 	tensor_free(s.input);
 	tensor_free(s.weights);
 	free(s.input_path);
@@ -231,7 +238,8 @@ static void name_after(const char *path, char name[LAYER_TASK_NAME])
 	snprintf(name, LAYER_TASK_NAME, "%.*s", (int)strcspn(base, "."), base);
 }
 
-bool layer_file_load(const char *path, const struct bitlet_config *c, const struct bitlet_derived *d, struct layer_task *t, bool *channels_first, struct fault *f)
+bool layer_file_load_input(const char *path, const char *input, const struct bitlet_config *c, const struct bitlet_derived *d, struct layer_task *t,
+                           bool *channels_first, struct fault *f)
 {
 	struct layer_yaml y;
 	size_t size;
@@ -240,10 +248,15 @@ bool layer_file_load(const char *path, const struct bitlet_config *c, const stru
 	name_after(path, t->name);
 	if (!text)
 		return false;
-	bool good = layer_yaml_read(&y, path, text, size, f) && load_layer(&y, c, d, t, channels_first, f);
+	bool good = layer_yaml_read(&y, path, text, size, f) && load_layer(&y, input, c, d, t, channels_first, f);
 	layer_yaml_free(&y);
 	free(text);
 	if (!good)
 		layer_task_free(t);
 	return good;
+}
+
+bool layer_file_load(const char *path, const struct bitlet_config *c, const struct bitlet_derived *d, struct layer_task *t, bool *channels_first, struct fault *f)
+{
+	return layer_file_load_input(path, NULL, c, d, t, channels_first, f);
 }

@@ -49,6 +49,10 @@ bool layer_describe(const struct layer_yaml *y, struct layer_description *l, str
  */
 bool layer_file_load(const char *path, const struct bitlet_config *c, const struct bitlet_derived *d, struct layer_task *t, bool *channels_first, struct fault *f);
 
+/* The same with the activations of another .npy file; input NULL: the description's. */
+bool layer_file_load_input(const char *path, const char *input, const struct bitlet_config *c, const struct bitlet_derived *d, struct layer_task *t,
+                           bool *channels_first, struct fault *f);
+
 /* The output in an image as a tensor of its format's type, [batch][spatial...][channels] or, channels_first, [batch][channels][spatial...]. */
 struct tensor *layer_result(const struct compiled *p, const struct image *m, bool channels_first, struct fault *f);
 
