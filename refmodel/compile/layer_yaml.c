@@ -8,6 +8,7 @@
 #include <yaml.h>
 
 #include "diagnostic.h"
+#include "utf8.h"
 
 struct reader {
 	yaml_parser_t parser;
@@ -158,6 +159,21 @@ static bool read_document(struct reader *r)
 	return r->event.type == YAML_STREAM_END_EVENT || COMPLAIN(r, r->event.start_mark, "%s; expected one document", "a second document begins here");
 }
 
+/* utf8_check() with its line as a fault. */
+static bool check_utf8(const char *path, const char *text, size_t size, struct fault *f)
+{
+	char *complaint = NULL;
+	size_t length;
+	FILE *err = open_memstream(&complaint, &length);
+	if (!err)
+		return fault_set(f, "%s:1:1: out of memory", path);
+	bool good = utf8_check(path, text, size, err);
+	if (fclose(err) != 0 || !good)
+		fault_set(f, "%.*s", (int)strcspn(complaint, "\n"), complaint);
+	free(complaint);
+	return good;
+}
+
 bool layer_yaml_read(struct layer_yaml *y, const char *path, const char *text, size_t size, struct fault *f)
 {
 	struct reader r = { .y = y, .f = f };
@@ -165,6 +181,12 @@ bool layer_yaml_read(struct layer_yaml *y, const char *path, const char *text, s
 	y->path = path;
 	if (size > LAYER_YAML_BYTES)
 		return fault_set(f, "%s:1:1: the file is larger than %d bytes; expected a layer description", path, LAYER_YAML_BYTES);
+	if (!check_utf8(path, text, size, f))
+		return false;
+	if (size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) { /* byte order mark: libyaml skips it only when it may guess the encoding */
+		text += 3;
+		size -= 3;
+	}
 	if (!yaml_parser_initialize(&r.parser))
 		return fault_set(f, "%s:1:1: out of memory", path);
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);

@@ -170,6 +170,5 @@ int main(void)
 		cmocka_unit_test(tiny),          cmocka_unit_test(edge),       cmocka_unit_test(floats),   cmocka_unit_test(packed),
 		cmocka_unit_test(zero_point),    cmocka_unit_test(small_buffers), cmocka_unit_test(wide_bus),
 	};
-	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
