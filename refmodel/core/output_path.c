@@ -34,7 +34,7 @@ bool output_path_init(struct output_path *p, const struct bitlet_config *c, cons
 	p->runs.depth = OUTPUT_RUNS;
 	p->collected_steps.depth = OUTPUT_COLLECTED;
 	run_generator_init(&p->generator, PROGRAM_OUT_LOOPS, false, c->axi_address_bits);
-	result_packer_init(&p->packer, d->bus_bytes, p->lanes, places(p));
+	result_packer_init(&p->packer, d->bus_bytes, places(p));
 	size_t words = (size_t)c->psum_buffer * p->steps;
 	p->psum = calloc(words * p->lanes, sizeof *p->psum);
 	p->psum_wrong = calloc(words, sizeof *p->psum_wrong);

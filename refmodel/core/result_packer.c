@@ -2,11 +2,10 @@
 
 #include <string.h>
 
-void result_packer_init(struct result_packer *p, unsigned beat_bytes, unsigned lanes, unsigned queue)
+void result_packer_init(struct result_packer *p, unsigned beat_bytes, unsigned queue)
 {
 	memset(p, 0, sizeof *p);
 	p->beat_bytes = beat_bytes;
-	p->piece_bytes = 4 * lanes < beat_bytes ? 4 * lanes : beat_bytes;
 	p->steps.depth = queue;
 	p->offsets.depth = PACKER_OFFSETS;
 	p->beats.depth = PACKER_BEATS;
@@ -18,33 +17,28 @@ void result_packer_reset(struct result_packer *p)
 	stream_fifo_reset(&p->steps);
 	stream_fifo_reset(&p->offsets);
 	stream_fifo_reset(&p->beats);
-	p->piece = 0;
 	p->first = true;
 	p->held = p->flush = false;
 	memset(&p->line, 0, sizeof p->line);
 }
 
-/* Cuts the piece off the step at the head and holds it. True when it was the step's last. */
-static bool hold(struct result_packer *p)
+/* The step at the head is held, its bytes without gaps. */
+static void hold(struct result_packer *p)
 {
 	const struct packed_step *s = &p->step[p->steps.head];
-	unsigned from = p->piece * p->piece_bytes, rest = s->lanes * s->bytes - from;
-	bool last = rest <= p->piece_bytes;
-	p->held_bytes = last ? rest : p->piece_bytes;
+	p->held_bytes = (unsigned)s->lanes * s->bytes;
 	for (unsigned i = 0; i < p->held_bytes; i++)
-		p->held_data[i] = (uint8_t)(s->word[(from + i) / s->bytes] >> 8 * ((from + i) % s->bytes));
+		p->held_data[i] = (uint8_t)(s->word[i / s->bytes] >> 8 * (i % s->bytes));
 	p->held_position = p->first ? p->offset[p->offsets.head] : p->position;
 	p->position = (p->held_position + p->held_bytes) % p->beat_bytes;
-	p->held_pixel_last = last && s->pixel_last;
-	p->held_tile_last = last && s->tile_last;
+	p->held_pixel_last = s->pixel_last;
+	p->held_tile_last = s->tile_last;
 	p->held_tile = s->tile;
 	p->held = true;
-	p->first = p->held_pixel_last;
-	p->piece = last ? 0 : p->piece + 1;
-	return last;
+	p->first = s->pixel_last;
 }
 
-/* The piece goes into its beat: true when the beat is complete, then *beat is it and the line what is behind. */
+/* What is held goes into its beat: true when the beat is complete, then *beat is it and the line what is behind. */
 static bool move(struct result_packer *p, struct packed_beat *beat)
 {
 	unsigned end = p->held_position + p->held_bytes;
@@ -97,7 +91,8 @@ void result_packer_clock(struct result_packer *p, uint64_t cycle, const struct r
 	stream_fifo_clock(&p->beats, put, beat_here && in->beat_ready);
 	bool first = p->first, holds = step_here && !p->held && (!first || offset_here);
 	if (holds)
-		events->popped = hold(p);
+		hold(p);
+	events->popped = holds;
 	if (in->push)
 		p->step[stream_fifo_tail(&p->steps)] = *in->step;
 	stream_fifo_clock(&p->steps, in->push, events->popped);

@@ -32,17 +32,16 @@ struct packed_beat {
 };
 
 struct result_packer {
-	unsigned beat_bytes, piece_bytes; /* B; min(B, 4 * L) */
+	unsigned beat_bytes;        /* B >= 4 * L */
 
 	struct packed_step step[PACKER_MAX_RESULTS];
 	struct stream_fifo steps;
-	unsigned piece;             /* of the step at the head */
-	unsigned position;          /* in the beat, of the next piece */
-	bool first;                 /* the next piece begins a pixel */
+	unsigned position;          /* in the beat, of the next step */
+	bool first;                 /* the next step begins a pixel */
 	uint8_t offset[PACKER_OFFSETS];
 	struct stream_fifo offsets;
 
-	bool held;                  /* piece on its way into the beat */
+	bool held;                  /* a step on its way into the beat */
 	uint8_t held_data[CORE_MAX_BEAT];
 	unsigned held_bytes, held_position;
 	bool held_pixel_last, held_tile_last;
@@ -70,7 +69,7 @@ struct result_packer_events {
 	uint8_t tile;
 };
 
-void result_packer_init(struct result_packer *p, unsigned beat_bytes, unsigned lanes, unsigned queue);
+void result_packer_init(struct result_packer *p, unsigned beat_bytes, unsigned queue);
 void result_packer_reset(struct result_packer *p);
 void result_packer_clock(struct result_packer *p, uint64_t cycle, const struct result_packer_in *in, struct result_packer_events *events);
 

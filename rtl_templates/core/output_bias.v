@@ -4,7 +4,7 @@
 module output_bias #(
 	parameter OUT_BITS = 32,
 	parameter HAS_FLOAT = 0,
-	parameter HAS_FIXED = 1
+	parameter HAS_FIXED = 0
 ) (
 	input  wire                clk,
 	input  wire [OUT_BITS-1:0] result,

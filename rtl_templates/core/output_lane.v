@@ -5,8 +5,8 @@
 module output_lane #(
 	parameter OUT_BITS = 32,
 	parameter HAS_FLOAT = 0,
-	parameter HAS_FIXED = 1,
-	parameter HAS_SCALE = 1  // fp32 out; always with HAS_FLOAT
+	parameter HAS_FIXED = 0,
+	parameter HAS_SCALE = 0  // fp32 out; always with HAS_FLOAT
 ) (
 	input  wire                clk,
 	//Data
@@ -99,9 +99,6 @@ module output_lane #(
 		.clk(clk), .word(is_float_word ? float_word : fixed_word), .is_float(is_float_word), .low(low_6), .high(high_6), .low_key(low_key_6),
 		.high_key(high_key_6), .crossed(crossed_6), .out(word));
 	generate
-		if (HAS_FLOAT == 0 && HAS_FIXED == 0) begin : g_check
-			output_lane_needs_float_or_fixed error ();
-		end
 		if (HAS_FLOAT != 0 && HAS_SCALE == 0) begin : g_check_scale
 			floats_need_the_scale error ();
 		end

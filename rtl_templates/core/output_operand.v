@@ -3,7 +3,7 @@
 // multiplier. Scale: value or fp32 mantissa times the scale's mantissa; value = product * 2^(room - SUM_BITS + 26), see final_packager. One a cycle; latency 1.
 module output_operand #(
 	parameter HAS_FLOAT = 0,
-	parameter HAS_FIXED = 1,
+	parameter HAS_FIXED = 0,
 	parameter SUM_BITS = 56,   // of the packager
 	parameter X_BITS = 32,     // signed
 	parameter M_BITS = 31

@@ -5,8 +5,8 @@ module output_stage #(
 	parameter LANES = 1,
 	parameter OUT_BITS = 32,
 	parameter HAS_FLOAT = 0,
-	parameter HAS_FIXED = 1,
-	parameter HAS_SCALE = 1,
+	parameter HAS_FIXED = 0,
+	parameter HAS_SCALE = 0,
 	parameter SUM_STAGE = 3,
 	parameter BIAS_STAGE = 5,  // SUM_STAGE + 2, or + 4 with HAS_FLOAT
 	parameter STEP_BITS = 9

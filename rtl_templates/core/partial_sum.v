@@ -5,7 +5,7 @@ module partial_sum #(
 	parameter RESULT_BITS = 32,
 	parameter OUT_BITS = 32,
 	parameter HAS_FLOAT = 0,
-	parameter HAS_FIXED = 1
+	parameter HAS_FIXED = 0
 ) (
 	input  wire                clk,
 	// verilator lint_off UNUSED

@@ -9,7 +9,7 @@ module partial_sums #(
 	parameter RESULT_BITS = 32, // fixed results
 	parameter OUT_BITS = 32,    // words
 	parameter HAS_FLOAT = 0,
-	parameter HAS_FIXED = 1,
+	parameter HAS_FIXED = 0,
 	parameter PARITY = 0,
 	parameter STAGES = 3,       // 3, or 5 with HAS_FLOAT
 	parameter STEP_BITS = 9

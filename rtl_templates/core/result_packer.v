@@ -1,10 +1,10 @@
 `default_nettype none
-// Results to beats: a pixel's results stand byte after byte from the pixel's address on; its first one begins a beat, its last one ends one. A step goes in
-// pieces of at most a beat. Throughput: a piece a cycle, and one cycle more for a pixel whose last piece ends in another beat than it began in.
-// Latency: two cycles from step to beat. Back-pressure: all stands still while the queue of two beats is full. Outputs are functions of registers.
+// Results to beats: a pixel's results stand byte after byte from the pixel's address on; its first one begins a beat, its last one ends one.
+// Throughput: a step a cycle, and one cycle more for a pixel whose last step ends in another beat than it began in. Latency: two cycles from step to beat.
+// Back-pressure: all stands still while the queue of two beats is full. Outputs are functions of registers.
 module result_packer #(
 	parameter LANES = 1,
-	parameter BYTES = 8       // of a beat
+	parameter BYTES = 8       // of a beat, at least 4 * LANES
 ) (
 	input  wire                      clk,
 	input  wire                      rst,
@@ -31,15 +31,11 @@ module result_packer #(
 	output wire [1:0]                tile_done_slot
 );
 	localparam CHUNK = 4 * LANES;                       // bytes of a step at most
-	localparam PIECE = CHUNK < BYTES ? CHUNK : BYTES;
-	localparam PIECES = CHUNK / PIECE;
-	localparam PIECE_BITS = $clog2(PIECE + 1);
-	localparam INDEX_BITS = PIECES > 1 ? $clog2(PIECES) : 1;
+	localparam LENGTH_BITS = $clog2(CHUNK + 1);
 	localparam POSITION_BITS = $clog2(BYTES);
-	localparam SHIFT = $clog2(PIECE);
-	localparam [31:0] WHOLE = PIECE, BEAT = BYTES;
+	localparam [31:0] BEAT = BYTES;
 
-	// a step's bytes without gaps, and the piece of them
+	// a step's bytes without gaps
 	wire [8*CHUNK-1:0] bytes, halves;
 	genvar l;
 	generate
@@ -51,43 +47,26 @@ module result_packer #(
 		assign halves[8*CHUNK-1:16*LANES] = {(8*(CHUNK-2*LANES)){1'b0}};
 	endgenerate
 	wire [8*CHUNK-1:0] chunk = step_format[1] ? step_words : step_format[0] ? halves : bytes;
+	// verilator lint_off UNUSED
 	wire [6:0] count = step_format[1] ? {step_lanes, 2'b0} : step_format[0] ? {1'b0, step_lanes, 1'b0} : {2'b0, step_lanes};
-	wire [8*PIECE-1:0] piece;
-	wire [6:0] rest;                                    // bytes of this piece and those behind it
-	wire last_piece = rest <= WHOLE[6:0];
-	wire [PIECE_BITS-1:0] length = last_piece ? rest[PIECE_BITS-1:0] : WHOLE[PIECE_BITS-1:0];
-	wire [PIECE-1:0] there = ~({PIECE{1'b1}} << length);
-	wire move, hold;
-	generate
-		if (PIECES > 1) begin : g_pieces
-			reg [INDEX_BITS-1:0] index_q;
-			always @(posedge clk)
-				if (rst)
-					index_q <= {INDEX_BITS{1'b0}};
-				else if (hold)
-					index_q <= last_piece ? {INDEX_BITS{1'b0}} : index_q + 1'b1;
-			assign piece = chunk[index_q*(8*PIECE) +: 8*PIECE];
-			assign rest = count - ({{(7-INDEX_BITS){1'b0}}, index_q} << SHIFT);
-		end else begin : g_piece
-			assign piece = chunk;
-			assign rest = count;
-		end
-	endgenerate
+	// verilator lint_on UNUSED
+	wire [LENGTH_BITS-1:0] length = count[LENGTH_BITS-1:0];
+	wire [CHUNK-1:0] there = ~({CHUNK{1'b1}} << length);
 
-	// held: a piece and its place
+	// held: a step and its place
 	reg first_q, held_q, pixel_last_q, tile_last_q;
 	reg [1:0] slot_q;
-	reg [POSITION_BITS-1:0] position_q, place_q;        // of the next piece, of the one that is held
-	reg [8*PIECE-1:0] piece_q;
-	reg [PIECE_BITS-1:0] length_q;
+	reg [POSITION_BITS-1:0] position_q, place_q;        // of the next step, of the one that is held
+	reg [8*CHUNK-1:0] chunk_q;
+	reg [LENGTH_BITS-1:0] length_q;
 	wire [POSITION_BITS-1:0] place = first_q ? offset : position_q;
 	// verilator lint_off UNUSED
-	wire [POSITION_BITS+PIECE_BITS-1:0] behind = {{PIECE_BITS{1'b0}}, place} + {{POSITION_BITS{1'b0}}, length};
+	wire [POSITION_BITS+LENGTH_BITS-1:0] behind = {{LENGTH_BITS{1'b0}}, place} + {{POSITION_BITS{1'b0}}, length};
 	// verilator lint_on UNUSED
+	wire move;
 	wire free = ~held_q | move;
-	wire ready = free & (~first_q | offset_valid);
-	assign hold = step_valid & ready;
-	assign step_ready = ready & last_piece;
+	wire hold = step_valid & step_ready;
+	assign step_ready = free & (~first_q | offset_valid);
 	assign offset_ready = free & first_q & step_valid;
 	always @(posedge clk)
 		if (rst) begin
@@ -96,42 +75,42 @@ module result_packer #(
 		end else begin
 			held_q <= hold | (held_q & ~move);
 			if (hold)
-				first_q <= last_piece & step_pixel_last;
+				first_q <= step_pixel_last;
 		end
 	genvar b;
 	generate
-		for (b = 0; b < PIECE; b = b + 1) begin : g_byte
+		for (b = 0; b < CHUNK; b = b + 1) begin : g_byte
 			always @(posedge clk)
 				if (hold)
-					piece_q[8*b +: 8] <= piece[8*b +: 8] & {8{there[b]}};
+					chunk_q[8*b +: 8] <= chunk[8*b +: 8] & {8{there[b]}};
 		end
 	endgenerate
 	always @(posedge clk)
 		if (hold) begin
-			pixel_last_q <= last_piece & step_pixel_last;
-			tile_last_q <= last_piece & step_tile_last;
+			pixel_last_q <= step_pixel_last;
+			tile_last_q <= step_tile_last;
 			slot_q <= step_slot;
 			position_q <= behind[POSITION_BITS-1:0];
 			place_q <= place;
 			length_q <= length;
 		end
 
-	// the beat: what waits, and the piece behind it
+	// the beat: what waits, and the step behind it
 	reg [8*BYTES-1:0] line_q;
 	reg [BYTES-1:0] strobe_q;
 	reg flush_q;                                        // the pixel has ended with what waits
 	wire beat_ready;
-	wire [8*(BYTES+PIECE)-1:0] data = {{8*PIECE{1'b0}}, line_q} | ({{8*BYTES{1'b0}}, piece_q} << {place_q, 3'b0});
-	wire [BYTES+PIECE-1:0] strobe = {{PIECE{1'b0}}, strobe_q} | ({{BYTES{1'b0}}, ~({PIECE{1'b1}} << length_q)} << place_q);
-	wire [POSITION_BITS+PIECE_BITS-1:0] end_place = {{PIECE_BITS{1'b0}}, place_q} + {{POSITION_BITS{1'b0}}, length_q};
-	wire full = end_place >= BEAT[POSITION_BITS+PIECE_BITS-1:0];
-	wire over = end_place > BEAT[POSITION_BITS+PIECE_BITS-1:0];
+	wire [8*(BYTES+CHUNK)-1:0] data = {{8*CHUNK{1'b0}}, line_q} | ({{8*BYTES{1'b0}}, chunk_q} << {place_q, 3'b0});
+	wire [BYTES+CHUNK-1:0] strobe = {{CHUNK{1'b0}}, strobe_q} | ({{BYTES{1'b0}}, ~({CHUNK{1'b1}} << length_q)} << place_q);
+	wire [POSITION_BITS+LENGTH_BITS-1:0] end_place = {{LENGTH_BITS{1'b0}}, place_q} + {{POSITION_BITS{1'b0}}, length_q};
+	wire full = end_place >= BEAT[POSITION_BITS+LENGTH_BITS-1:0];
+	wire over = end_place > BEAT[POSITION_BITS+LENGTH_BITS-1:0];
 	assign move = held_q & beat_ready & ~flush_q;
 	wire put = move & (full | pixel_last_q);
 	wire flush = flush_q & beat_ready;
 	// verilator lint_off UNUSED
-	wire [8*(BYTES+PIECE)-1:0] next_data = data >> (8 * BYTES);
-	wire [BYTES+PIECE-1:0] next_strobe = strobe >> BYTES;
+	wire [8*(BYTES+CHUNK)-1:0] next_data = data >> (8 * BYTES);
+	wire [BYTES+CHUNK-1:0] next_strobe = strobe >> BYTES;
 	// verilator lint_on UNUSED
 	always @(posedge clk)
 		if (rst) begin
@@ -162,8 +141,8 @@ module result_packer #(
 		.in(flush ? {strobe_q, line_q} : {strobe[BYTES-1:0], data[8*BYTES-1:0]}),
 		.out_valid(wbeat_valid), .out_ready(wbeat_ready), .out({wbeat_strobe, wbeat_data}));
 	generate
-		if (LANES > 16) begin : g_check
-			lanes_must_be_1_to_16 error ();
+		if (LANES > 16 || CHUNK > BYTES) begin : g_check
+			lanes_must_be_1_to_16_and_fit_a_beat error ();
 		end
 	endgenerate
 endmodule
