@@ -33,6 +33,9 @@ bench() { # NAME CONFIG
 	status=$?
 	cat "$work/$1.log"
 	report $status "$1: iverilog and yosys"
+	# the simulator's own runtime is the same for all
+	mkdir -p "$dir/obj"
+	test -e "$work/tiny/obj/verilated.o" && test ! -e "$dir/obj/verilated.o" && cp -p "$work"/tiny/obj/verilated.[od] "$dir/obj"
 	if ! verilator -Wall -Wno-DECLFILENAME -O3 --x-initial unique --cc --exe --build -j 2 --Mdir "$dir/obj" --top-module output_bench -o output_bench \
 		-I"$dir/gen" -CFLAGS "-O0 -std=c++17 -I$root/gen -I$root/refmodel -I$root/refmodel/core -I$root/refmodel/compile" \
 		-LDFLAGS "$build/libbitlet.a -lcyaml -lyaml -lprotobuf-c -lm" "$here/output_bench.v" $sources "$here/output_bench.cpp" "$here/output_job.cpp" \
