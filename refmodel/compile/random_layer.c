@@ -37,7 +37,7 @@ static uint32_t channels(struct draw *w, uint32_t unit)
 
 static void draw_axis(struct draw *w, struct layer_task *t, unsigned a)
 {
-	t->in[a] = between(w, 1, w->size + 1);
+	t->in[a] = between(w, 1, w->size / (t->rank == 3 ? 2 : 1) + 1);
 	t->kernel[a] = chance(w, 35) ? 1 : between(w, 1, chance(w, 10) ? 7 : 4);
 	t->stride[a] = chance(w, 55) ? 1 : between(w, 1, chance(w, 5) ? 9 : 3);
 	t->dilation[a] = chance(w, 70) ? 1 : between(w, 1, 3);
@@ -52,7 +52,7 @@ static void draw_axis(struct draw *w, struct layer_task *t, unsigned a)
 
 static void draw_conv(struct draw *w, struct layer_task *t)
 {
-	t->rank = chance(w, 55) ? 2 : chance(w, 50) ? 1 : 3;
+	t->rank = chance(w, 50) ? 2 : chance(w, 40) ? 1 : 3;
 	for (unsigned a = LAYER_AXES - t->rank; a < LAYER_AXES; a++)
 		draw_axis(w, t, a);
 	t->batch = chance(w, 70) ? 1 : between(w, 1, 3);

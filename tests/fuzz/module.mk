@@ -38,3 +38,20 @@ $(BUILD)/fuzz/corpus_onnx: $(BUILD)/tests/refmodel/test_host_ops
 
 fuzz_onnx: $(BUILD)/fuzz/fuzz_onnx $(BUILD)/fuzz/corpus_onnx
 	$(FUZZ_RUN) -max_len=12000 $(BUILD)/fuzz/corpus_onnx sim/networks/digits
+
+# Layer descriptions.
+FUZZ_LAYER_SRC := $(addprefix refmodel/compile/,layer_yaml.c layer_describe.c layer_numbers.c layer_task.c image.c) \
+	$(addprefix refmodel/,fault.c file.c npy.c tensor.c) $(addprefix gen/,precision.c diagnostic.c utf8.c)
+.PHONY: fuzz_layer
+fuzz: fuzz_layer
+
+$(BUILD)/fuzz/fuzz_layer: tests/fuzz/fuzz_layer.c $(FUZZ_LAYER_SRC)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(STD) $(WARN) -Igen -Irefmodel -Irefmodel/core -Irefmodel/compile $(FUZZ_FLAGS) $^ -lyaml -lm -o $@
+
+$(BUILD)/fuzz/corpus_bad_layers: tests/compile/bad_layers.txt
+	@mkdir -p $@
+	awk -v dir=$@ '/^== /{n++; on = 1; next} /^(--|!!)$$/{on = 0; next} on{print > (dir "/case" n)}' $<
+
+fuzz_layer: $(BUILD)/fuzz/fuzz_layer $(BUILD)/fuzz/corpus_bad_layers
+	$(FUZZ_RUN) -max_len=2048 -dict=tests/fuzz/layer.dict $(BUILD)/fuzz/corpus_bad_layers
