@@ -6,14 +6,18 @@
 #include "random_fill.h"
 #include "tile.h"
 
-enum { TRIES = 200, MAX_ELEMENTS = 1 << 20 };
+enum { TRIES = 36, MAX_SIZE = 12, MAX_ELEMENTS = 1 << 20 };
 
 struct draw {
 	const struct bitlet_config *c;
 	const struct bitlet_derived *d;
 	struct bitlet_rng *r;
 	uint32_t pairs;             /* N * P of the mode */
-	uint32_t size;              /* 1 .. 12: how large extents may be */
+	uint32_t size;              /* 1 .. MAX_SIZE: how large extents may be */
+	/* drawn once, so that kinds of large layers are as frequent as others: their shapes are drawn again until they are small enough */
+	enum layer_op op;
+	unsigned mode, rank;
+	bool grouped, is_long;
 };
 
 static bool chance(struct draw *w, uint32_t percent)
@@ -37,9 +41,10 @@ static uint32_t channels(struct draw *w, uint32_t unit)
 
 static void draw_axis(struct draw *w, struct layer_task *t, unsigned a)
 {
-	t->in[a] = between(w, 1, w->size / (t->rank == 3 ? 2 : 1) + 1);
-	t->kernel[a] = chance(w, 35) ? 1 : between(w, 1, chance(w, 10) ? 7 : 4);
-	t->stride[a] = chance(w, 55) ? 1 : between(w, 1, chance(w, 5) ? 9 : 3);
+	bool solid = t->rank == 3;
+	t->in[a] = solid ? between(w, 2, w->size / 3 + 2) : between(w, 1, w->size + 1);
+	t->kernel[a] = chance(w, solid ? 10 : 35) ? 1 : between(w, 1, !solid && chance(w, 10) ? 7 : solid ? 3 : 4);
+	t->stride[a] = chance(w, solid ? 75 : 55) ? 1 : between(w, 1, chance(w, 5) ? 9 : 3);
 	t->dilation[a] = chance(w, 70) ? 1 : between(w, 1, 3);
 	uint32_t reach = (t->kernel[a] - 1) * t->dilation[a];
 	t->pad_begin[a] = chance(w, 40) ? 0 : (int32_t)between(w, 0, chance(w, 10) ? reach + 3 : reach);
@@ -52,11 +57,11 @@ static void draw_axis(struct draw *w, struct layer_task *t, unsigned a)
 
 static void draw_conv(struct draw *w, struct layer_task *t)
 {
-	t->rank = chance(w, 50) ? 2 : chance(w, 40) ? 1 : 3;
+	t->rank = w->rank;
 	for (unsigned a = LAYER_AXES - t->rank; a < LAYER_AXES; a++)
 		draw_axis(w, t, a);
 	t->batch = chance(w, 70) ? 1 : between(w, 1, 3);
-	if (chance(w, 65)) {
+	if (!w->grouped) {
 		t->in_channels = channels(w, w->pairs);
 		t->out_channels = channels(w, w->c->pes);
 		return;
@@ -119,17 +124,26 @@ static void draw_zero(struct draw *w, struct layer_task *t)
 		t->zero -= 1 << (p->a_bits - 1);
 }
 
+static void draw_kind(struct draw *w)
+{
+	w->mode = bitlet_random_below(w->r, w->d->modes);
+	w->pairs = w->c->n * w->d->mode[w->mode].pack;
+	w->op = chance(w, 45) ? LAYER_CONV : chance(w, 35) ? LAYER_CONV_TRANSPOSE : chance(w, 40) ? LAYER_DENSE : LAYER_MATMUL;
+	w->rank = chance(w, 50) ? 2 : chance(w, 40) ? 1 : 3;
+	w->grouped = chance(w, 35);
+	w->is_long = chance(w, 25);
+}
+
 static void draw_layer(struct draw *w, struct layer_task *t)
 {
 	layer_task_init(t);
-	t->mode = bitlet_random_below(w->r, w->d->modes);
-	w->pairs = w->c->n * w->d->mode[t->mode].pack;
-	t->op = chance(w, 50) ? LAYER_CONV : chance(w, 35) ? LAYER_CONV_TRANSPOSE : chance(w, 40) ? LAYER_DENSE : LAYER_MATMUL;
+	t->mode = w->mode;
+	t->op = w->op;
 	if (t->op == LAYER_CONV || t->op == LAYER_CONV_TRANSPOSE)
 		draw_conv(w, t);
 	else
 		draw_product(w, t);
-	if (chance(w, 20))
+	if (w->is_long)
 		draw_long(w, t);
 	draw_zero(w, t);
 	random_output(t, w->d, w->r);
@@ -163,7 +177,9 @@ bool random_layer(const struct bitlet_config *c, const struct bitlet_derived *d,
 {
 	struct draw w = { .c = c, .d = d, .r = r };
 	for (unsigned i = 0;; i++) {
-		w.size = i < TRIES ? 1 + (TRIES - i) * 11 / TRIES : 1;
+		if (i % TRIES == 0)
+			draw_kind(&w);
+		w.size = MAX_SIZE - i % TRIES * MAX_SIZE / TRIES;
 		draw_layer(&w, t);
 		if (!sensible(&w, t, limits->cycles))
 			continue;

@@ -186,6 +186,34 @@ static void far_steps(void **state)
 	compiled_free(&p);
 }
 
+/* Seven loops of more than one index each, all three axes with padding. */
+static void seven_loops(void **state)
+{
+	(void)state;
+	use("edge-int8");
+	struct layer_task t;
+	struct compiled p;
+	layer_task_init(&t);
+	t.rank = 3;
+	t.batch = 2;
+	t.in_channels = 5;
+	t.out_channels = 9;
+	for (unsigned a = 0; a < LAYER_AXES; a++) {
+		t.in[a] = 5 + a;
+		t.kernel[a] = 2 + a % 2;
+		t.dilation[a] = 2;
+		t.stride[a] = a == 1 ? 2 : 1;
+		t.pad_begin[a] = 1;
+		t.pad_end[a] = 2;
+	}
+	t.zero = -7;
+	check(&t, 3000, &p);
+	for (unsigned i = 0; i < PROGRAM_ACT_LOOPS; i++)
+		assert_true(tile_at(&p, 0).act_loop[i].count_less_1 > 0);
+	assert_true(tile_at(&p, 0).out_loop[3].count_less_1 == 0);
+	compiled_free(&p);
+}
+
 static void transposed(void **state)
 {
 	(void)state;
@@ -355,7 +383,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(long_axis),  cmocka_unit_test(many_pixels), cmocka_unit_test(long_products), cmocka_unit_test(large_weights), cmocka_unit_test(far_steps),
-		cmocka_unit_test(transposed), cmocka_unit_test(layout),      cmocka_unit_test(depthwise),     cmocka_unit_test(task_faults),   cmocka_unit_test(more_faults),
+		cmocka_unit_test(seven_loops), cmocka_unit_test(transposed), cmocka_unit_test(layout),      cmocka_unit_test(depthwise),     cmocka_unit_test(task_faults),   cmocka_unit_test(more_faults),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
