@@ -157,6 +157,19 @@ static void record_faults(void **state)
 	}
 }
 
+/* A vector longer than a tile's, sound otherwise. */
+static void too_many_groups(void **state)
+{
+	(void)state;
+	struct image m = copy();
+	uint32_t *r = block(&m, 2), groups = derived.tile_groups + 1;
+	r[3] = groups;
+	r[8] = groups * derived.mode[1].a_group_bytes;
+	r[32] = groups * derived.mode[1].w_group_bytes;
+	seal(r);
+	expect(&m, layer.program, layer.program_bytes, CORE_FAULT_RECORD, CHANNEL_NONE, layer.program + 2 * PROGRAM_BLOCK_BYTES, 1);
+}
+
 /* More pixels than partial sums: the second record adds to those of the first. */
 static void partial_sums(void **state)
 {
@@ -209,6 +222,6 @@ static void cut_off(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(good), cmocka_unit_test(no_tiles), cmocka_unit_test(header_faults), cmocka_unit_test(record_faults),
-		                            cmocka_unit_test(partial_sums), cmocka_unit_test(outside), cmocka_unit_test(cut_off) };
+		                            cmocka_unit_test(too_many_groups), cmocka_unit_test(partial_sums), cmocka_unit_test(outside), cmocka_unit_test(cut_off) };
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -85,15 +85,15 @@ static void long_axis(void **state)
 {
 	(void)state;
 	use("tiny");
-	struct layer_task t = conv2(1, 100000, 3, 1, 1, 3);
+	struct layer_task t = conv2(1, 131073, 3, 1, 1, 3);
 	struct compiled p;
 	t.stride[2] = 2;
 	check(&t, 1000, &p);
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < p.tiles; i++)
 		kept += !tile_at(&p, i).load_weights && !tile_at(&p, i).load_params;
-	assert_int_equal(p.tiles, 8); /* 2 filter tiles of 4 boxes */
-	assert_int_equal(kept, 6);
+	assert_int_equal(p.tiles, 10); /* 2 filter tiles of 5 boxes, the first and the last beside padding */
+	assert_int_equal(kept, 8);
 	compiled_free(&p);
 }
 
@@ -178,6 +178,11 @@ static void far_steps(void **state)
 	t = conv2(1, 6, 3, 0, 1, 2);
 	t.pad_begin[2] = 32767;
 	check(&t, 1000, &p);
+	compiled_free(&p);
+	t = conv2(3, 4, 1, 0, 2, 2); /* no kernel, but the output is larger or smaller than the input */
+	t.pad_end[1] = -1;
+	t.pad_end[2] = 2;
+	check(&t, 100, &p);
 	compiled_free(&p);
 	t = conv2(1, 9, 3, 0, 1, 2);
 	t.pad_begin[2] = -4;
