@@ -125,6 +125,16 @@ static void scales(void **state)
 	assert_false(layer_scale(1.0 / 0.0, ROUND_HALF_UP, &multiplier, &shift));
 }
 
+/* The table in docs/layers.md is that of layer_file.def. */
+static void page_agrees(void **state)
+{
+	const char *page = *state;
+#define LAYER_KEY(id, key, kind, meaning) \
+	assert_non_null(strstr(page, "| `" key "` | ")); \
+	assert_non_null(strstr(page, " | " meaning " |\n"));
+#include "layer_file.def"
+}
+
 /* ---- layers, by ONNX's definition ---- */
 
 /* Runs f.yaml as it is in the file; the result in the layout of the file. */
@@ -260,8 +270,9 @@ int main(void)
 {
 	char folder[] = "/tmp/bitlet_layer_XXXXXX", command[64];
 	struct table t = table_read("tests/compile/bad_layers.txt");
+	char *page = table_slurp("docs/layers.md");
 	const struct CMUnitTest fixed[] = { cmocka_unit_test(too_large), cmocka_unit_test(scales), cmocka_unit_test(convolution), cmocka_unit_test(transposed),
-		                            cmocka_unit_test(product) };
+		                            cmocka_unit_test(product), cmocka_unit_test_prestate(page_agrees, page) };
 	size_t extra = sizeof fixed / sizeof *fixed;
 	struct CMUnitTest *tests = calloc(t.count + extra, sizeof *tests);
 	if (!tests || !mkdtemp(folder) || chdir(folder) != 0 || !config_load("tiny", &config, stderr))
@@ -276,6 +287,7 @@ int main(void)
 	if (system(command) != 0)
 		failed++;
 	free(tests);
+	free(page);
 	table_free(&t);
 	return failed;
 }
