@@ -208,6 +208,19 @@ static void paper(void **state)
 	layers("paper", 4, 2000);
 }
 
+/* Buses from 32 to 512 bits, one burst in flight, buffers as small as they come. */
+static void odd(void **state)
+{
+	static const char *const names[] = { "activation-5", "bare", "fifo", "halves-3", "large-128", "narrow-result", "one-lane", "packed-floats", "packed",
+		                             "wide-6", "window-9", "words-24" };
+	(void)state;
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+		char path[64];
+		snprintf(path, sizeof path, "tests/rtl/odd/%s.yaml", names[i]);
+		layers(path, 12, 2000);
+	}
+}
+
 /* Cycles of an undisturbed run. */
 static uint64_t length(struct setup *s, const struct job *j)
 {
@@ -313,7 +326,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tiny),          cmocka_unit_test(edge_int8),    cmocka_unit_test(fp32_n16), cmocka_unit_test(paper),
-		cmocka_unit_test(interruptions), cmocka_unit_test(broken_memory), cmocka_unit_test(parity),
+		cmocka_unit_test(odd),           		cmocka_unit_test(interruptions), cmocka_unit_test(broken_memory), cmocka_unit_test(parity),
 	};
 	return cmocka_run_group_tests_name("core", tests, NULL, NULL);
 }
