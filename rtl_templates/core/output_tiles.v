@@ -2,6 +2,7 @@
 // Tiles of the output path: three slots, given out in turn. A tile holds its slot until its last beat has gone to the packer's FIFO, or its last partial sum
 // to memory (done_*). What the blocks need of a slot's record stands at `contexts` all the while; the walk over the outputs goes to the run generator through
 // a queue. Latency from tile_take to begin_valid and walk_valid: one cycle.
+// Of the tiles taken at most two may wait for their parameters (wgt_loader's queue): so a set is never asked for again before it was loaded and used.
 module output_tiles #(
 	parameter ADDRESS_BITS = @{axi_address_bits}
 ) (

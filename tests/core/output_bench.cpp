@@ -67,7 +67,7 @@ private:
 	size_t dispatched;          /* tiles */
 	std::vector<line> lines;    /* of parameters, to be written */
 	size_t written;
-	unsigned loads;
+	unsigned loads, loaded;     /* sets of parameters: asked for, written */
 	size_t at_tile[BITLET_MAX_PES], at_pixel[BITLET_MAX_PES]; /* next result */
 	std::vector<output_run> runs; /* without all of their beats */
 	std::map<uint64_t, uint8_t> memory;
@@ -102,7 +102,7 @@ void bench::reset()
 	output_path_reset(&model);
 	memset(&in, 0, sizeof in);
 	dispatched = written = 0;
-	loads = 0;
+	loads = loaded = 0;
 	lines.clear();
 	runs.clear();
 	memory.clear();
@@ -133,7 +133,7 @@ void bench::queue_params(const output_job_tile &t)
 
 void bench::drive_tile(const output_job &job, const stalls &s)
 {
-	in.tile_take = out.tile_ready && dispatched < job.tiles.size() && chance(s.in);
+	in.tile_take = out.tile_ready && dispatched < job.tiles.size() && loads - loaded < 2 && chance(s.in); /* wgt_loader's queue */
 	dut.tile_take = in.tile_take;
 	if (!in.tile_take)
 		return;
@@ -249,8 +249,8 @@ void bench::follow(const output_job &job)
 			at_tile[e]++;
 		}
 	}
-	if (in.param_write)
-		written++;
+	written += in.param_write;
+	loaded += in.param_last;
 	if (in.tile_take)
 		queue_params(job.tiles[dispatched++]);
 	taken += out.result_take_count;
