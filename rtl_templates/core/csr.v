@@ -49,7 +49,8 @@ module csr (
 	wire write, read;
 	wire [9:0] write_word, read_word;
 	wire [31:0] write_data, write_mask;
-	reg write_bad, read_bad;
+	wire write_bad;
+	reg read_bad;
 	reg [31:0] read_data;
 	axil_port #(.ADDRESS_BITS(12)) bus (
 		.clk(clk), .rst(rst), .s_axil_awaddr(s_axil_awaddr), .s_axil_awvalid(s_axil_awvalid), .s_axil_awready(s_axil_awready),
@@ -64,18 +65,14 @@ module csr (
 	// verilator lint_on UNUSED
 
 	// registers that can be written
-	always @*
-		case (write_word)
+	wire [@{registers-1}:0] taken;
+	assign write_bad = ~|taken;
 //@ for r in 0..registers-1
 //@ if register[r].writable
-		10'd@{register[r].offset / 4}: write_bad = 1'b0; // @{register[r].name}
-//@ end
-//@ end
-		default: write_bad = 1'b1;
-		endcase
-//@ for r in 0..registers-1
-//@ if register[r].writable
-	wire write_@{register[r].id} = write & (write_word == 10'd@{register[r].offset / 4});
+	assign taken[@{r}] = write_word == 10'd@{register[r].offset / 4};
+	wire write_@{register[r].id} = write & taken[@{r}];
+//@ else
+	assign taken[@{r}] = 1'b0; // @{register[r].name}
 //@ end
 //@ end
 	wire [31:0] ones = write_data & write_mask;
