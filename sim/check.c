@@ -5,6 +5,7 @@
 
 #include "campaign.h"
 #include "command.h"
+#include "layer_campaign.h"
 #include "report.h"
 
 static bool open_simulator(struct simulator *s, const struct options *o, const struct workspace *w)
@@ -19,6 +20,33 @@ static bool open_simulator(struct simulator *s, const struct options *o, const s
 	return true;
 }
 
+static const int status_of[] = {[CAMPAIGN_GOOD] = EXIT_GOOD, [CAMPAIGN_DIFFERS] = EXIT_NO, [CAMPAIGN_FAILED] = EXIT_INPUT};
+
+static int run_layers(const struct options *o, const struct simulator *s)
+{
+	static struct layer_campaign c; /* large */
+	c.options = o;
+	c.rtl = s->core;
+	enum campaign_verdict v = layer_campaign_run(&c);
+	layer_campaign_free(&c);
+	return status_of[v];
+}
+
+static int run_engine(const struct options *o, const struct workspace *w, const struct simulator *s)
+{
+	struct campaign c = {.options = o, .workspace = w, .api = s->api};
+	enum campaign_verdict v = campaign_run(&c);
+	if (v != CAMPAIGN_FAILED) {
+		report_table(&c, stdout);
+		report_mismatch(&c, stdout);
+		fflush(stdout);
+		if (o->json && !report_json(&c, s, o->json, stderr))
+			v = CAMPAIGN_FAILED;
+	}
+	campaign_free(&c);
+	return status_of[v];
+}
+
 static int run(const struct options *o, const struct workspace *w)
 {
 	struct simulator s;
@@ -27,19 +55,9 @@ static int run(const struct options *o, const struct workspace *w)
 	printf("%s, %s, N = %u, %u PEs, %s, seed %" PRIu64 "\n", o->config.name, dut_top_module(o->top), o->config.n, o->config.pes,
 	       o->sim == SIM_VERILATOR ? "verilator" : "iverilog", o->seed);
 	fflush(stdout);
-	struct campaign c = {.options = o, .workspace = w, .api = s.api};
-	enum campaign_verdict v = campaign_run(&c);
-	if (v != CAMPAIGN_FAILED) {
-		report_table(&c, stdout);
-		report_mismatch(&c, stdout);
-		fflush(stdout);
-		if (o->json && !report_json(&c, &s, o->json, stderr))
-			v = CAMPAIGN_FAILED;
-	}
-	campaign_free(&c);
+	int status = o->layers ? run_layers(o, &s) : run_engine(o, w, &s);
 	simulator_close(&s);
-	static const int status[] = {EXIT_GOOD, EXIT_NO, EXIT_INPUT};
-	return status[v];
+	return status;
 }
 
 int command_check(int argc, char **argv)

@@ -220,3 +220,9 @@ void csr_twin_clock(struct csr_twin *m, const struct top_axil_in *host, const st
 		m->bad = !good;
 	clock_write(m, host, write);
 }
+
+const char *csr_twin_register(const struct csr_twin *m, uint32_t offset)
+{
+	const struct register_row *r = row_at(m, offset);
+	return r ? r->name : "nothing";
+}

@@ -33,4 +33,7 @@ void csr_twin_clock(struct csr_twin *m, const struct top_axil_in *host, const st
 /* A register as the host would read it after this cycle's edge; unlike a read it changes nothing. High halves of counters are whole. */
 uint32_t csr_twin_peek(const struct csr_twin *m, uint32_t offset, const struct core_out *core);
 
+/* Name of the register at an offset, "nothing" when there is none. */
+const char *csr_twin_register(const struct csr_twin *m, uint32_t offset);
+
 #endif

@@ -125,6 +125,7 @@ static void hang(struct machine *m, const char *what)
 static void write32(void *context, uint32_t offset, uint32_t value)
 {
 	struct machine *m = context;
+	m->access = m->trouble ? m->access : offset;
 	unsigned address_at = late(m), data_at = late(m), ready_at = late(m);
 	bool address = false, data = false; /* taken */
 	for (unsigned i = 0; !m->trouble; i++) {
@@ -147,6 +148,7 @@ static void write32(void *context, uint32_t offset, uint32_t value)
 static uint32_t read32(void *context, uint32_t offset)
 {
 	struct machine *m = context;
+	m->access = m->trouble ? m->access : offset;
 	unsigned address_at = late(m), ready_at = late(m);
 	bool address = false;
 	for (unsigned i = 0; !m->trouble; i++) {
@@ -272,5 +274,7 @@ void machine_explain(const struct machine *m, FILE *out)
 	fprintf(out, "  %s", d->port);
 	if (d->lane >= 0)
 		fprintf(out, ", byte lane %d", d->lane);
+	if (!strncmp(d->port, "s_axil", 6))
+		fprintf(out, ", host's last access: %s", csr_twin_register(&m->csr, m->access));
 	fprintf(out, "\n  RTL    0x%" PRIx64 "\n  model  0x%" PRIx64 "\n", d->rtl, d->model);
 }

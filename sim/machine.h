@@ -65,6 +65,7 @@ struct machine {
 	uint64_t written;           /* write beats since reset */
 	struct top_out shown;       /* what the cycle before this one showed: RTL's when there is RTL */
 	uint32_t position;          /* model: tile dispatched last */
+	uint32_t access;            /* register of the host's last transaction */
 	unsigned refused;           /* transactions of the host answered with an error */
 	enum machine_trouble trouble;
 	struct machine_difference difference;

@@ -23,6 +23,9 @@ const char command_check_help[] =
 	"  --stimulus KIND    uniform, gauss, relu, sparse, corner, finite, extreme, cancel, lanes or mixed; default: all of them in turn\n"
 	"  --exhaustive       all operand pairs (w_bits + a_bits <= 16), or all words times 1.0 (16-bit floats)\n"
 	"  --network ONNX --images NPY [--image-count I]   real layers instead of random vectors, of the first I images (default 1)\n"
+	"  --layers K         K random layers through the whole core and its memory, results against the interpreter of programs\n"
+	"  --first I          the first of them is layer I of the seed; default 0\n"
+	"  --faults           each with bus errors, aborts, resets and damaged programs, then once more\n"
 	"  --dut array|pe     simulate bitlet_array (default) or a single bitlet_pe\n"
 	"  --sim verilator|iverilog\n"
 	"  --break rtl|model  flip one bit of one result, to see that it is found\n"
@@ -104,14 +107,15 @@ static bool parse_precision(const char *text, struct options *o)
 	return complain("--precision", text, strcat(list, "or mixed"));
 }
 
-enum { PRECISION = 1, GROUPS, SEED, STALL, STIMULUS, EXHAUSTIVE, NETWORK, IMAGES, IMAGE_COUNT, DUT, SIM, BREAK, JSON, HELP };
+enum { PRECISION = 1, GROUPS, SEED, STALL, STIMULUS, EXHAUSTIVE, NETWORK, IMAGES, IMAGE_COUNT, LAYERS, FIRST, FAULTS, DUT, SIM, BREAK, JSON, HELP };
 
 static const struct option long_options[] = {
 	{"precision", required_argument, NULL, PRECISION}, {"groups", required_argument, NULL, GROUPS},
 	{"seed", required_argument, NULL, SEED}, {"stall", required_argument, NULL, STALL},
 	{"stimulus", required_argument, NULL, STIMULUS}, {"exhaustive", no_argument, NULL, EXHAUSTIVE},
 	{"network", required_argument, NULL, NETWORK}, {"images", required_argument, NULL, IMAGES},
-	{"image-count", required_argument, NULL, IMAGE_COUNT}, {"dut", required_argument, NULL, DUT},
+	{"image-count", required_argument, NULL, IMAGE_COUNT}, {"layers", required_argument, NULL, LAYERS},
+	{"first", required_argument, NULL, FIRST}, {"faults", no_argument, NULL, FAULTS}, {"dut", required_argument, NULL, DUT},
 	{"sim", required_argument, NULL, SIM}, {"break", required_argument, NULL, BREAK},
 	{"json", required_argument, NULL, JSON}, {"help", no_argument, NULL, HELP}, {NULL, 0, NULL, 0},
 };
@@ -152,6 +156,15 @@ static bool take(int option, struct options *o, const char **precision)
 		good = parse_number("--image-count", optarg, 1, 10000, &number);
 		o->image_count = (size_t)number;
 		break;
+	case LAYERS:
+		good = parse_number("--layers", optarg, 1, UINT64_C(1000000000), &o->layers);
+		break;
+	case FIRST:
+		good = parse_number("--first", optarg, 0, UINT64_C(1000000000), &o->first_layer);
+		break;
+	case FAULTS:
+		o->faults = true;
+		break;
 	case DUT:
 		good = parse_two("--dut", optarg, "array", "pe", &word);
 		o->top = word ? TOP_PE : TOP_ARRAY;
@@ -184,6 +197,21 @@ static bool load(struct options *o, const char *precision)
 	}
 	bitlet_derive(&o->config, &o->derived);
 	return !precision || parse_precision(precision, o);
+}
+
+/* The whole core takes no engine's options. */
+static bool layers_fit(const struct options *o, const char *precision)
+{
+	if (!o->layers && (o->faults || o->first_layer)) {
+		fprintf(stderr, "bitlet check: --faults and --first belong to --layers\n");
+		return false;
+	}
+	if (o->layers && (o->network || o->exhaustive || precision || o->stall != EVERY_STALL || o->kind != FEED_ANY || o->top == TOP_PE ||
+	                  o->sim == SIM_IVERILOG || o->groups)) {
+		fprintf(stderr, "bitlet check: --layers goes with --first, --faults, --seed, --break and --json only\n");
+		return false;
+	}
+	return true;
 }
 
 static bool fits(const struct options *o)
@@ -231,6 +259,10 @@ enum options_verdict options_parse(int argc, char **argv, struct options *o)
 		return OPTIONS_BAD;
 	}
 	o->config_name = argv[optind];
+	if (!layers_fit(o, precision))
+		return OPTIONS_BAD;
+	if (o->layers)
+		o->top = TOP_CORE;
 	if (!o->groups)
 		o->groups = o->sim == SIM_IVERILOG ? GROUPS_IVERILOG : GROUPS_VERILATOR;
 	return load(o, precision) && fits(o) ? OPTIONS_RUN : OPTIONS_BAD;

@@ -34,6 +34,8 @@ struct options {
 	const char *json;           /* file, or NULL */
 	const char *network, *images; /* both or none */
 	size_t image_count;
+	uint64_t layers, first_layer; /* random layers through the whole core; 0: none */
+	bool faults;                /* each with faults */
 };
 
 enum options_verdict { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_BAD };

@@ -30,13 +30,13 @@ template <std::size_t Words> void get(const VlWide<Words> &port, uint8_t *bytes)
 	std::memcpy(bytes, port.m_storage, sizeof port.m_storage);
 }
 
-// Registers begin with random values, as they do in silicon; blocks of a hierarchical build live in the thread's context.
+// Registers begin with random values, as they do in silicon. Verilator looks for some things in the thread's context, which must be this one's,
+// also when a second core has come and gone.
 bool scramble(VerilatedContext &context)
 {
-	for (VerilatedContext *c : {&context, Verilated::threadContextp()}) {
-		c->randReset(2);
-		c->randSeed(1);
-	}
+	Verilated::threadContextp(&context);
+	context.randReset(2);
+	context.randSeed(1);
 	return true;
 }
 
@@ -95,6 +95,7 @@ static top_dut *dut_open()
 
 static void dut_close(top_dut *d)
 {
+	Verilated::threadContextp(&d->context);
 	d->top.final();
 	delete d;
 }
