@@ -11,11 +11,6 @@ $(BUILD)/tests/%: tests/%.c $(BUILD)/libbitlet.a
 test: setup all $(TEST_BIN)  ## run every test; the last line is "N passed, N failed"
 	@tests/run $(TEST_BIN) $(TEST_SH)
 
-# What make test proves in some seconds, further.
-.PHONY: formal
-formal: setup all  ## prove the AXI blocks and FIFOs, z3 to a greater depth
-	@DEPTH=20 SECONDS_LIMIT=600 tests/run $(wildcard tests/formal/test_*.sh)
-
 # The C tests alone, built by clang with address and undefined-behaviour sanitizers, in a folder of their own.
 SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 .PHONY: sanitize test-c
@@ -25,4 +20,4 @@ sanitize: setup  ## run the C tests under clang's sanitizers
 test-c: $(TEST_BIN)
 	@tests/run $(TEST_BIN)
 
-include tests/fuzz/module.mk tests/bench/module.mk
+include tests/fuzz/module.mk tests/bench/module.mk tests/formal/module.mk

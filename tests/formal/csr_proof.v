@@ -1,5 +1,6 @@
 `default_nettype none
 // csr: AXI4-Lite as a slave must, answers in time, and what its outputs and one register promise. The master keeps the rules; the core does what it wants.
+// files: csr.v axil_port.v axil_checker.v stable_checker.v
 module csr_proof (
 	input wire        clk,
 	input wire        rst,
