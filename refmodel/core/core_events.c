@@ -22,7 +22,7 @@ static void engine_events(const struct core *core, struct core_counters *event)
 		event->wait_act = 1;
 	else
 		event->wait_wgt = 1;
-	event->groups = w->act_reader.act_valid && core->engine.act_ready;
+	event->groups = w->act_reader.act_valid && core->engine.act_ready && !w->sequencer.clear;
 }
 
 void core_events(const struct core *core, const struct core_in *in, struct core_counters *event)

@@ -289,7 +289,7 @@ module bitlet_top (
 	// counters
 	wire [COUNTERS-1:0] event_now;
 	core_events #(.PES(PES)) u_events (
-		.busy(busy), .blocked(blocked), .act_valid(act_valid), .act_ready(act_ready), .wgt_valid(wgt_valid), .no_tile(act_read_empty),
+		.clear(clear), .busy(busy), .blocked(blocked), .act_valid(act_valid), .act_ready(act_ready), .wgt_valid(wgt_valid), .no_tile(act_read_empty),
 		.tile_take(tile_take), .act_arvalid(m_axi_act_arvalid), .act_arready(m_axi_act_arready), .act_rvalid(m_axi_act_rvalid),
 		.act_rready(m_axi_act_rready), .act_outstanding(act_outstanding), .wgt_arvalid(m_axi_wgt_arvalid),
 		.wgt_arready(m_axi_wgt_arready), .wgt_rvalid(m_axi_wgt_rvalid), .wgt_rready(m_axi_wgt_rready), .wgt_outstanding(wgt_outstanding),

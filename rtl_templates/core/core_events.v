@@ -4,6 +4,7 @@ module core_events #(
 	parameter PES = 2,
 	parameter COUNTERS = @{counters}
 ) (
+	input  wire                clear,           // the array is in reset and takes nothing
 	//Engine
 	input  wire [PES-1:0]      busy,            // holds a group
 	input  wire [PES-1:0]      blocked,         // has a result and no place for it
@@ -39,7 +40,7 @@ module core_events #(
 	assign event_now[@{counter.idle}] = rest & no_tile;
 	assign event_now[@{counter.wait_act}] = rest & ~no_tile & ~act_valid;
 	assign event_now[@{counter.wait_wgt}] = rest & ~no_tile & act_valid;
-	assign event_now[@{counter.groups}] = act_valid & act_ready;
+	assign event_now[@{counter.groups}] = act_valid & act_ready & ~clear;
 	assign event_now[@{counter.outputs}] = 1'b0;
 	assign event_now[@{counter.tiles}] = tile_take;
 	assign event_now[@{counter.act_beats}] = act_rvalid & act_rready;
