@@ -212,6 +212,7 @@ bool machine_open(struct machine *m, const struct machine_setup *setup)
 		return false;
 	}
 	reset(m);
+	machine_wait(m, 1); /* no valid in the first cycle behind reset */
 	return true;
 }
 
