@@ -5,6 +5,7 @@
 
 #include "campaign.h"
 #include "command.h"
+#include "core_network.h"
 #include "layer_campaign.h"
 #include "report.h"
 
@@ -55,7 +56,7 @@ static int run(const struct options *o, const struct workspace *w)
 	printf("%s, %s, N = %u, %u PEs, %s, seed %" PRIu64 "\n", o->config.name, dut_top_module(o->top), o->config.n, o->config.pes,
 	       o->sim == SIM_VERILATOR ? "verilator" : "iverilog", o->seed);
 	fflush(stdout);
-	int status = o->layers ? run_layers(o, &s) : run_engine(o, w, &s);
+	int status = o->layers ? run_layers(o, &s) : o->top == TOP_CORE ? core_network(o, s.core) : run_engine(o, w, &s);
 	simulator_close(&s);
 	return status;
 }

@@ -7,6 +7,7 @@
 #include "command.h"
 #include "core_report.h"
 #include "interpret.h"
+#include "json_file.h"
 #include "machine.h"
 #include "network_task.h"
 #include "tile.h"
@@ -17,8 +18,7 @@ struct passage {
 	const struct top_api *rtl;
 	struct memory_config memory;
 	struct core_figures total;
-	double worst;               /* largest error of a float layer, in parts of its largest output */
-	size_t exact;               /* layers that met the host's codes exactly */
+	cJSON *rows;                /* of the JSON report; NULL without */
 };
 
 static bool report_fault(const struct fault *f)
@@ -61,14 +61,13 @@ static bool run_program(const struct passage *a, const struct compiled *p, struc
 		fputs("bitlet check: out of memory\n", stderr);
 		return false;
 	}
-	machine_wait(&m, 2); /* no valid in the cycle behind reset */
 	bool good = machine_run(&m, p->program, p->program_bytes, r);
 	machine_explain(&m, stdout);
 	machine_close(&m);
 	return good;
 }
 
-static void print_layer(const struct passage *a, const struct network_layer *l, const struct compiled *p, const struct machine_result *r, double off)
+static void print_layer(const struct network_layer *l, const struct compiled *p, const struct machine_result *r, double off)
 {
 	const uint64_t *n = r->counter;
 	double cycles = (double)n[COUNT_cycles];
@@ -79,7 +78,18 @@ static void print_layer(const struct passage *a, const struct network_layer *l, 
 		printf("%s\n", off == 0 ? "equal" : "NOT EQUAL");
 	else
 		printf("%.2g\n", off);
-	(void)a;
+}
+
+/* Into the sum, and into the report when there is one. */
+static void count_layer(struct passage *a, const struct network_layer *l, const struct compiled *p, const struct machine_result *r)
+{
+	struct core_figures f = {.name = l->task.name, .source = a->total.source, .macs = p->macs, .frames = a->total.frames, .memory = &a->memory};
+	memcpy(f.counter, r->counter, sizeof f.counter);
+	a->total.macs += p->macs;
+	for (unsigned i = 0; i < BITLET_COUNTERS; i++)
+		a->total.counter[i] += r->counter[i];
+	if (a->rows)
+		cJSON_AddItemToArray(a->rows, core_report_object(&f));
 }
 
 /* EXIT_GOOD, EXIT_NO, EXIT_INPUT. */
@@ -98,12 +108,8 @@ static int run_layer(struct passage *a, const struct network_layer *l)
 	}
 	if (status == EXIT_GOOD) {
 		double off = distance(l, &p, &image);
-		print_layer(a, l, &p, &r, off);
-		a->total.macs += p.macs;
-		for (unsigned i = 0; i < BITLET_COUNTERS; i++)
-			a->total.counter[i] += r.counter[i];
-		a->worst = fmax(a->worst, off);
-		a->exact += l->exact && off == 0;
+		print_layer(l, &p, &r, off);
+		count_layer(a, l, &p, &r);
 		if ((l->exact && off != 0) || !interpreted(a, &p, &image, &f))
 			status = EXIT_NO;
 	}
@@ -114,18 +120,26 @@ static int run_layer(struct passage *a, const struct network_layer *l)
 	return status;
 }
 
-static int run_mode(const struct options *o, const struct top_api *rtl, unsigned mode, const struct network_layers *l)
+static int run_mode(const struct options *o, const struct top_api *rtl, unsigned mode, const struct network_layers *l, cJSON *report)
 {
 	struct passage a = {.o = o, .rtl = rtl};
+	cJSON *entry = report ? cJSON_CreateObject() : NULL;
 	char name[96];
 	snprintf(name, sizeof name, "all layers, %s, %zu images", options_mode_name(o, (int)mode), o->image_count);
 	memory_defaults(&a.memory, o->derived.bus_bytes);
 	a.total = (struct core_figures){.name = name, .source = "simulated, equal to the model in every cycle", .frames = o->image_count, .memory = &a.memory};
 	printf("\n%-20s %10s %9s %9s %7s %7s %7s %7s %7s  %s\n", options_mode_name(o, (int)mode), "MACs", "cycles", "MAC/cycle", "busy", "no act", "no wgt",
 	       "out", "idle", "host's result");
+	if (entry) {
+		cJSON_AddItemToArray(report, entry);
+		cJSON_AddStringToObject(entry, "precision", options_mode_name(o, (int)mode));
+		a.rows = cJSON_AddArrayToObject(entry, "layers");
+	}
 	int status = EXIT_GOOD;
 	for (size_t i = 0; status == EXIT_GOOD && i < l->count; i++)
 		status = run_layer(&a, &l->layer[i]);
+	if (entry)
+		cJSON_AddItemToObject(entry, "total", core_report_object(&a.total));
 	if (status == EXIT_GOOD) {
 		core_report(&a.total, stdout);
 		puts("  (convolutions and products alone; the host's operators between them are not counted)");
@@ -138,6 +152,7 @@ int core_network(const struct options *o, const struct top_api *rtl)
 {
 	int status = EXIT_GOOD;
 	unsigned ran = 0;
+	cJSON *report = o->json ? cJSON_CreateArray() : NULL;
 	struct fault f = {""};
 	for (unsigned mode = 0; status == EXIT_GOOD && mode < o->derived.modes; mode++) {
 		struct network_layers l;
@@ -146,13 +161,16 @@ int core_network(const struct options *o, const struct top_api *rtl)
 		f.text[0] = '\0';
 		if (!network_layers_load(o->network, o->images, 0, o->image_count, &o->derived, mode, &l, &f))
 			continue;
-		status = run_mode(o, rtl, mode, &l);
+		status = run_mode(o, rtl, mode, &l, report);
 		network_layers_free(&l);
 		ran++;
 	}
 	if (!ran) {
 		report_fault(&f);
-		return EXIT_INPUT;
+		status = EXIT_INPUT;
+	} else if (report && !json_write(report, o->json, "check", stderr)) {
+		status = EXIT_INPUT;
 	}
+	cJSON_Delete(report);
 	return status;
 }

@@ -1,10 +1,10 @@
 #include "layer_report.h"
 
 #include <cjson/cJSON.h>
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "json_file.h"
 
 static double ratio(uint64_t a, uint64_t b)
 {
@@ -87,14 +87,7 @@ bool layer_report_json(const struct layer_campaign *c, bool good, const char *pa
 		cJSON_AddStringToObject(o, "text", c->present.text);
 		cJSON_AddStringToObject(o, "problem", c->problem[0] ? c->problem : c->machine.difference.port ? c->machine.difference.port : c->machine.rule);
 	}
-	char *text = cJSON_Print(o);
+	bool written = json_write(o, path, "check", err);
 	cJSON_Delete(o);
-	FILE *f = text ? fopen(path, "w") : NULL;
-	bool written = f && fprintf(f, "%s\n", text) > 0;
-	if (f && fclose(f) != 0)
-		written = false;
-	if (!written)
-		fprintf(err, "bitlet check: %s: %s\n", path, strerror(errno));
-	free(text);
 	return written;
 }

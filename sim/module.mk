@@ -9,9 +9,9 @@ LINT_CONFIGS = $(shell $(BUILD)/bitlet presets) $(sort $(wildcard tests/rtl/odd/
 export BITLET_BUILD = $(abspath $(BUILD))
 
 # Both runs use one simulator: the first builds it.
-run: setup all  ## run real layers of the shipped network through RTL and model
-	$(BUILD)/bitlet check $(RUN_CONFIG) --network $(DIGITS)/digits_fp32.onnx --images $(DIGITS)/images.npy --image-count 8 --groups 40000
-	$(BUILD)/bitlet check $(RUN_CONFIG) --network $(DIGITS)/digits_int8.onnx --images $(DIGITS)/images.npy --image-count 8 --groups 40000
+run: setup all  ## run the shipped network's layers, from memory through the whole core: RTL against model, frames a second
+	$(BUILD)/bitlet check $(RUN_CONFIG) --dut core --precision fp32 --network $(DIGITS)/digits_fp32.onnx --images $(DIGITS)/images.npy --image-count 4
+	$(BUILD)/bitlet check $(RUN_CONFIG) --dut core --precision int8 --network $(DIGITS)/digits_int8.onnx --images $(DIGITS)/images.npy --image-count 4
 
 lint: all  ## show the RTL of presets and odd configurations to verilator, iverilog and yosys
 	BITLET=$(BUILD)/bitlet scripts/lint $(LINT_CONFIGS)

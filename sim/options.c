@@ -26,7 +26,8 @@ const char command_check_help[] =
 	"  --layers K         K random layers through the whole core and its memory, results against the interpreter of programs\n"
 	"  --first I          the first of them is layer I of the seed; default 0\n"
 	"  --faults           each with bus errors, aborts, resets and damaged programs, then once more\n"
-	"  --dut array|pe     simulate bitlet_array (default) or a single bitlet_pe\n"
+	"  --dut array|pe|core   simulate bitlet_array (default), a single bitlet_pe or, with --network or --layers, the whole bitlet_top:\n"
+	"                     the network's layers then run from memory, their outputs compared with the host's operators\n"
 	"  --sim verilator|iverilog\n"
 	"  --break rtl|model  flip one bit of one result, to see that it is found\n"
 	"  --json FILE        the report as JSON\n"
@@ -69,6 +70,15 @@ static bool parse_two(const char *name, const char *text, const char *first, con
 	snprintf(expected, sizeof expected, "%s or %s", first, second);
 	*value = find_word(text, word, 2);
 	return *value >= 0 || complain(name, text, expected);
+}
+
+static bool parse_dut(const char *text, struct options *o)
+{
+	static const char *const word[] = {"array", "pe", "core"};
+	static const enum dut_top top[] = {TOP_ARRAY, TOP_PE, TOP_CORE};
+	int i = find_word(text, word, 3);
+	o->top = i < 0 ? TOP_ARRAY : top[i];
+	return i >= 0 || complain("--dut", text, "array, pe or core");
 }
 
 static bool parse_stall(const char *text, struct options *o)
@@ -166,8 +176,7 @@ static bool take(int option, struct options *o, const char **precision)
 		o->faults = true;
 		break;
 	case DUT:
-		good = parse_two("--dut", optarg, "array", "pe", &word);
-		o->top = word ? TOP_PE : TOP_ARRAY;
+		good = parse_dut(optarg, o);
 		break;
 	case SIM:
 		good = parse_two("--sim", optarg, "verilator", "iverilog", &word);
@@ -226,6 +235,10 @@ static bool fits(const struct options *o)
 	}
 	if (o->sim == SIM_IVERILOG && (o->network || o->exhaustive)) {
 		fprintf(stderr, "bitlet check: --network and --exhaustive run in verilator only\n");
+		return false;
+	}
+	if (o->top == TOP_CORE && !o->network && !o->layers) {
+		fprintf(stderr, "bitlet check: --dut core goes with --network or --layers\n");
 		return false;
 	}
 	if (o->mode == FEED_MIXED && (o->network || o->exhaustive)) {

@@ -1,9 +1,8 @@
 #include <cjson/cJSON.h>
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "json_file.h"
 #include "report.h"
 
 static void add_number(cJSON *o, const char *name, uint64_t v)
@@ -109,14 +108,7 @@ static cJSON *report_object(const struct campaign *c, const struct simulator *s)
 bool report_json(const struct campaign *c, const struct simulator *s, const char *path, FILE *err)
 {
 	cJSON *o = report_object(c, s);
-	char *text = cJSON_Print(o);
+	bool good = json_write(o, path, "check", err);
 	cJSON_Delete(o);
-	FILE *f = text ? fopen(path, "w") : NULL;
-	bool good = f && fprintf(f, "%s\n", text) > 0;
-	if (f && fclose(f) != 0)
-		good = false;
-	if (!good)
-		fprintf(err, "bitlet check: %s: %s\n", path, strerror(errno));
-	free(text);
 	return good;
 }

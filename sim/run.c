@@ -9,6 +9,7 @@
 #include "command.h"
 #include "core_report.h"
 #include "interpret.h"
+#include "json_file.h"
 #include "layer_file.h"
 #include "run_options.h"
 #include "tile.h"
@@ -77,15 +78,8 @@ static bool write_json(const struct run *r)
 		return true;
 	cJSON *o = core_report_object(&r->figures);
 	cJSON_AddStringToObject(o, "config", r->options->config.name);
-	char *text = cJSON_Print(o);
+	bool good = json_write(o, path, "run", stderr);
 	cJSON_Delete(o);
-	FILE *f = text ? fopen(path, "w") : NULL;
-	bool good = f && fprintf(f, "%s\n", text) > 0;
-	if (f && fclose(f) != 0)
-		good = false;
-	if (!good)
-		fprintf(stderr, "bitlet run: %s: %s\n", path, strerror(errno));
-	free(text);
 	return good;
 }
 

@@ -154,9 +154,7 @@ static bool run(const struct bitlet_config *c, const struct bitlet_derived *d, c
 		return false;
 	}
 	struct machine_setup setup = {.config = c, .derived = d, .rtl = rtl, .model = true, .memory = *memory, .image = &p.image};
-	bool good = machine_open(&m, &setup);
-	machine_wait(&m, 2); /* no valid in the cycle behind reset */
-	good = good && machine_run(&m, p.program, p.program_bytes, &r) && r.done && !r.failed;
+	bool good = machine_open(&m, &setup) && machine_run(&m, p.program, p.program_bytes, &r) && r.done && !r.failed;
 	machine_explain(&m, stdout);
 	if (good) {
 		*out = (struct core_figures){.name = t->name, .source = rtl ? "simulated and modelled, equal in every cycle" : "modelled", .macs = p.macs,
