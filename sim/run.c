@@ -1,7 +1,6 @@
 /*
  * run.c: `bitlet run`: one layer from files through the whole core.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
