@@ -57,7 +57,7 @@ struct axi_write_port {
 	uint64_t awaddr;
 	uint8_t awlen;
 	uint64_t wstrb;             /* bit i: byte lane i */
-	uint8_t wdata[CORE_MAX_BEAT]; /* lanes without strobe are 0 */
+	uint8_t wdata[CORE_MAX_BEAT]; /* lanes without strobe are 0, but for beats whose strobes a stop took */
 };
 
 struct axi_write_reply {
