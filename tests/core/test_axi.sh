@@ -10,6 +10,7 @@ checkers="$core/stable_checker.v $core/axi_read_checker.v $core/axi_write_checke
 mkdir -p "$work" || exit 1
 
 bench() { # BYTES BURST OUTSTANDING ADDRESS_BITS BUFFER PARITY
+	rm -f "$work/$1/axi_bench" # its makefile does not look at the library
 	if ! verilator -Wall -O3 --cc --exe --build -j 2 --Mdir "$work/$1" --top-module axi_bench -o axi_bench \
 		-GBYTES="$1" -GBURST="$2" -GOUTSTANDING="$3" -GADDRESS_BITS="$4" -GBUFFER="$5" -GPARITY="$6" \
 		-CFLAGS "-O1 -std=c++17 -I$here -I$root/gen -I$root/refmodel -I$root/refmodel/core" -LDFLAGS "$build/libbitlet.a" \
