@@ -8,7 +8,7 @@
 #include "execute.h"
 #include "layer_encode.h"
 #include "layer_gather.h"
-#include "onnx_load.h"
+#include "network_file.h"
 
 /* ---- words: how one matrix of plain numbers becomes one of the precision */
 
@@ -157,34 +157,23 @@ bool layers_of_execution(const struct execution *e, const struct bitlet_precisio
 	return good;
 }
 
-static bool layers_of_graph(const struct graph *g, const struct tensor *images, const struct bitlet_precision *p, struct layer_list *list,
-                            struct fault *f)
+struct layer_request {
+	const struct bitlet_precision *precision;
+	struct layer_list *list;
+};
+
+static bool visit(const struct execution *e, void *context, struct fault *f)
 {
-	struct execution e;
-	if (g->inputs != 1)
-		return fault_set(f, "%zu inputs; expected one, the image", g->inputs);
-	if (!execute(g, &images, NULL, &e, f))
-		return false;
-	bool good = layers_of_execution(&e, p, list, f);
-	execution_free(&e);
-	return good;
+	const struct layer_request *r = context;
+	return layers_of_execution(e, r->precision, r->list, f);
 }
 
 bool layers_of_network(const char *onnx, const char *images, size_t first, size_t count, const struct bitlet_precision *p,
                        struct layer_list *list, struct fault *f)
 {
+	struct layer_request r = {p, list};
 	*list = (struct layer_list){NULL, 0};
-	struct graph *g = onnx_load(onnx, f);
-	struct tensor *all = g ? npy_load(images, f) : NULL, *some = NULL;
-	bool good = all;
-	if (all && !(some = tensor_rows(all, first, count, f)))
-		good = fault_prefix(f, images);
-	else if (some && !layers_of_graph(g, some, p, list, f))
-		good = fault_prefix(f, onnx);
-	tensor_free(some);
-	tensor_free(all);
-	graph_free(g);
-	return good;
+	return network_run(onnx, images, first, count, visit, &r, f);
 }
 
 void layers_free(struct layer_list *list)

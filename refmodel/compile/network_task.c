@@ -8,7 +8,7 @@
 #include "attribute.h"
 #include "layer_encode.h"
 #include "layer_gather.h"
-#include "onnx_load.h"
+#include "network_file.h"
 #include "requantize.h"
 
 /* One node on its way to a task. */
@@ -331,34 +331,24 @@ bool network_layers_of(const struct execution *e, const struct bitlet_derived *d
 	return good;
 }
 
-static bool of_graph(const struct graph *g, const struct tensor *images, const struct bitlet_derived *d, unsigned mode, struct network_layers *out,
-                     struct fault *f)
+struct layers_request {
+	const struct bitlet_derived *d;
+	unsigned mode;
+	struct network_layers *out;
+};
+
+static bool visit(const struct execution *e, void *context, struct fault *f)
 {
-	struct execution e;
-	if (g->inputs != 1)
-		return fault_set(f, "%zu inputs; expected one, the image", g->inputs);
-	if (!execute(g, &images, NULL, &e, f))
-		return false;
-	bool good = network_layers_of(&e, d, mode, out, f);
-	execution_free(&e);
-	return good;
+	const struct layers_request *r = context;
+	return network_layers_of(e, r->d, r->mode, r->out, f);
 }
 
 bool network_layers_load(const char *onnx, const char *images, size_t first, size_t count, const struct bitlet_derived *d, unsigned mode,
                          struct network_layers *out, struct fault *f)
 {
+	struct layers_request r = {d, mode, out};
 	*out = (struct network_layers){NULL, 0};
-	struct graph *g = onnx_load(onnx, f);
-	struct tensor *all = g ? npy_load(images, f) : NULL, *some = NULL;
-	bool good = all;
-	if (all && !(some = tensor_rows(all, first, count, f)))
-		good = fault_prefix(f, images);
-	else if (some && !of_graph(g, some, d, mode, out, f))
-		good = fault_prefix(f, onnx);
-	tensor_free(some);
-	tensor_free(all);
-	graph_free(g);
-	return good;
+	return network_run(onnx, images, first, count, visit, &r, f);
 }
 
 void network_layers_free(struct network_layers *l)

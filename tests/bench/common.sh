@@ -23,7 +23,7 @@ write_config() {
 				if (item[i] ~ /^preset=/) {
 					file = "gen/presets/" substr(item[i], 8) ".yaml"
 					while ((getline line < file) > 0)
-						if (line !~ /^(#|name:|pes:)/ && line != "")
+						if (line !~ /^(#|name:|pes:|output_lanes:)/ && line != "")
 							set(line)
 				} else
 					set(item[i])

@@ -38,6 +38,8 @@ static struct bitlet_config configure(const char *precision, unsigned guard)
 	c.max_groups = 4096;
 	c.result_bits = 32;
 	c.result_fifo = 4;
+	c.axi_bits = 64; /* the core around the engine: anything valid */
+	c.wgt_buffer = 2 * c.max_groups;
 	if (!bitlet_precision_parse(precision, &c.precision[0]))
 		abort();
 	return c;

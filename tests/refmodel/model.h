@@ -31,6 +31,8 @@ static inline struct bitlet_config model_config(unsigned n, const char *precisio
 	c.max_groups = 64;
 	c.result_bits = 32;
 	c.result_fifo = 4;
+	c.axi_bits = 64; /* the core around the engine: anything valid */
+	c.wgt_buffer = 256;
 	for (char *name = strtok_r(list, " ", &save); name; name = strtok_r(NULL, " ", &save))
 		assert_true(bitlet_precision_parse(name, &c.precision[c.precisions++]));
 	return c;
