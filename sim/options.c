@@ -220,6 +220,10 @@ static bool layers_fit(const struct options *o, const char *precision)
 		fprintf(stderr, "bitlet check: --layers goes with --first, --faults, --seed, --break and --json only\n");
 		return false;
 	}
+	if (o->top == TOP_CORE && o->network && (o->stall != EVERY_STALL || o->kind != FEED_ANY || o->groups || o->broken || o->sim == SIM_IVERILOG)) {
+		fprintf(stderr, "bitlet check: --dut core --network goes with --images, --image-count, --precision and --json only\n");
+		return false;
+	}
 	return true;
 }
 

@@ -101,7 +101,8 @@ refuse "expected a number from 1" tiny --groups -5
 refuse "expected a number from 0" tiny --seed x
 refuse "expected verilator or iverilog" tiny --sim modelsim
 refuse "expected rtl or model" tiny --break both
-refuse "expected array or pe" tiny --dut chip
+refuse "expected array, pe or core" tiny --dut chip
+refuse "goes with --network or --layers" tiny --dut core
 refuse "expected none, in, out, both or all" tiny --stall never
 refuse "expected a kind" tiny --stimulus zero
 refuse "belong together" tiny --network $digits/digits_fp32.onnx

@@ -46,6 +46,19 @@ for row in r["rows"]:
 PYTHON
 report "the JSON report is valid"
 
+# --- a network's layers: the host's codes from tiny's core, which cuts K in chunks
+digits=sim/networks/digits
+run 0 tiny --dut core --precision int8 --network $digits/digits_int8.onnx --images $digits/images.npy --json "$out/report.json" &&
+	[ "$(grep -c ' equal$' "$out/log")" -eq 5 ] && ! has 'NOT EQUAL' && has ' frames/s at 200 MHz' && python3 - "$out/report.json" >"$out/log" 2>&1 <<'PYTHON'
+import json, sys
+r = json.load(open(sys.argv[1]))
+assert len(r) == 1 and r[0]["precision"] == "int8" and len(r[0]["layers"]) == 5
+total = r[0]["total"]
+assert total["macs"] == sum(l["macs"] for l in r[0]["layers"]) and total["frames_per_second"] > 0
+assert total["counters"]["cycles"] == sum(l["counters"]["cycles"] for l in r[0]["layers"])
+PYTHON
+report "the quantised network's layers through the core, equal to the host's"
+
 # --- faults put in by purpose
 for side in rtl model; do
 	run 1 tiny --layers 4 --seed 5 --break $side && has ': MISMATCH: ' && has '^layer 0: ' && has '^  m_axi_out_wdata, byte lane' &&
@@ -75,6 +88,10 @@ refuse "goes with --first" tiny --layers 3 --dut pe
 refuse "goes with --first" tiny --layers 3 --sim iverilog
 refuse "goes with --first" tiny --layers 3 --stall none
 refuse "goes with --first" tiny --layers 3 --exhaustive
+refuse "goes with --images" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --groups 100
+refuse "goes with --images" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --break rtl
+refuse "is quantised; expected a float network" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --precision fp32
+refuse "images.npy" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --image-count 1000
 
 echo "1..$count"
 [ $bad -eq 0 ]
