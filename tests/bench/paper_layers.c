@@ -115,7 +115,7 @@ static void fill(struct layer_task *t, const struct bitlet_mode *m, const struct
 	}
 }
 
-/* crop: one tile of filters on at most 4 x 4 pixels (x 4 in depth), eight tiles of a dense layer. */
+/* crop: one tile of filters on at most 4 x 4 pixels. */
 static bool make_task(const struct shape *s, bool crop, const struct bitlet_config *c, const struct bitlet_derived *d, unsigned mode,
                       struct layer_task *t, struct fault *f)
 {
@@ -126,8 +126,7 @@ static bool make_task(const struct shape *s, bool crop, const struct bitlet_conf
 	t->mode = mode;
 	t->rank = s->in[2] == 1 ? 0 : s->in[0] > 1 ? 3 : 2;
 	t->in_channels = s->channels;
-	unsigned filters = c->pes * (s->in[2] > 1 ? 1 : 8); /* of a crop; a dense layer of one tile would show nothing but its start */
-	t->out_channels = crop && s->filters > filters ? filters : s->filters;
+	t->out_channels = crop && s->filters > c->pes ? c->pes : s->filters;
 	for (int a = 0; a < LAYER_AXES; a++) {
 		t->in[a] = crop && s->in[a] > 4 ? 4 : s->in[a];
 		t->kernel[a] = s->in[a] > 1 ? s->kernel : 1;
