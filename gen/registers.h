@@ -64,7 +64,7 @@ bool register_writable(const struct register_map *m, const struct register_row *
 uint32_t register_reset(const struct register_map *m, const struct register_row *r);
 
 /*
- * For templates: counter_bits, registers, register[r].name .id .offset .writable .counter .high .first .last, fields, field[f].id .lsb .msb .width .reset
+ * For templates: counters, counter_bits, registers, register[r].name .id .offset .writable .counter .high .first .last, fields, field[f].id .lsb .msb .width .reset
  * .constant .state .setting .sticky .pulse. The map must outlive the symbols; symbols_sort() is the caller's.
  */
 void registers_symbols(const struct register_map *m, struct symbols *s);

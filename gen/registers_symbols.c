@@ -50,6 +50,7 @@ static void field_symbols(const struct register_map *m, unsigned i, struct symbo
 
 void registers_symbols(const struct register_map *m, struct symbols *s)
 {
+	symbols_number(s, "counters", m->counters);
 	symbols_number(s, "counter_bits", COUNTER_BITS);
 	symbols_number(s, "registers", m->rows);
 	symbols_number(s, "fields", m->fields);
