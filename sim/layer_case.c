@@ -27,6 +27,15 @@ static void draw_memory(struct memory_config *c, struct bitlet_rng *r)
 	c->seed = bitlet_random(r);
 }
 
+/* Every other tensor anywhere in a page, so that bursts come to the ends of pages. */
+static void draw_place(struct layer_place *p, struct bitlet_rng *r)
+{
+	unsigned *const offset[] = {&p->act_offset, &p->weights_offset, &p->out_offset};
+	for (int i = 0; i < 3; i++)
+		if (bitlet_random_below(r, 2))
+			*offset[i] += 64 * bitlet_random_below(r, 63);
+}
+
 static bool complain(struct fault *f, FILE *err)
 {
 	fprintf(err, "bitlet check: %s\n", f->text);
@@ -76,6 +85,7 @@ bool layer_case_make(struct layer_case *l, const struct bitlet_config *c, const 
 		draw_memory(&l->memory, &memory);
 	if (!random_layer(c, d, &layer, &limits, &t, &f))
 		return complain(&f, err);
+	draw_place(&t.place, &memory);
 	l->op = t.op;
 	layer_task_text(&t, d, l->text, sizeof l->text);
 	bool good = prepare(l, &t, c, &f) && ask_oracle(l, &t, c, &f);

@@ -231,8 +231,8 @@ static bool check_place(const struct layer_place *p, const struct bitlet_config 
 		return fault_set(f, "the image's address is 0x%llx; expected a multiple of 4096", (unsigned long long)p->base);
 	if (c->axi_address_bits < 64 && p->base >> c->axi_address_bits)
 		return fault_set(f, "the image's address is 0x%llx; expected one of %u bits", (unsigned long long)p->base, c->axi_address_bits);
-	return in_range("act_offset", p->act_offset, 0, 63, f) && in_range("weights_offset", p->weights_offset, 0, 63, f) &&
-	       in_range("out_offset", p->out_offset, 0, 63, f) && in_range("the layer's number", p->layer, 0, 65535, f);
+	return in_range("act_offset", p->act_offset, 0, 4095, f) && in_range("weights_offset", p->weights_offset, 0, 4095, f) &&
+	       in_range("out_offset", p->out_offset, 0, 4095, f) && in_range("the layer's number", p->layer, 0, 65535, f);
 }
 
 bool layer_task_check(const struct layer_task *t, const struct bitlet_config *c, const struct bitlet_derived *d, struct fault *f)

@@ -40,7 +40,7 @@ struct layer_output {
 /* Where things go; all 0 is good. */
 struct layer_place {
 	uint64_t base;              /* address of the image, a multiple of 4096 */
-	unsigned act_offset, weights_offset, out_offset; /* bytes behind a multiple of 64 at which A, B (of a product) and the outputs begin */
+	unsigned act_offset, weights_offset, out_offset; /* bytes behind a multiple of 64 at which A, B (of a product) and the outputs begin, 0..4095 */
 	unsigned layer;             /* number in status */
 	bool wait;                  /* the first tile waits for everything before it */
 };

@@ -351,7 +351,7 @@ static void more_faults(void **state)
 	WRONG((t.output.format = FORMAT_FP32, t.output.clamp_low = 0x40000000, t.output.clamp_high = -0x800000), "clamp's lower end is above its upper end");
 	WRONG(t.place.base = 1024, "the image's address is 0x400; expected a multiple of 4096");
 	WRONG(t.place.base = UINT64_C(1) << 32, "the image's address is 0x100000000; expected one of 32 bits");
-	WRONG(t.place.act_offset = 64, "act_offset is 64; expected 0..63");
+	WRONG(t.place.act_offset = 4096, "act_offset is 4096; expected 0..4095");
 	WRONG(t.place.layer = 65536, "the layer's number is 65536; expected 0..65535");
 	WRONG((t.zero = 127, t.output.bias[1] = INT32_MIN, memset(t.weights, 1, 36)),
 	      "bias of output channel 1 less zero point times weights is -2147485934; expected 32 bits, or a configuration with zero_point: yes");
