@@ -4,7 +4,7 @@ CC      ?= gcc
 CFLAGS  ?= -O2 -g
 WARN    := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Werror
 STD     := -std=c11 -D_POSIX_C_SOURCE=200809L
-INCLUDE := -Igen -Irefmodel -Irefmodel/core -Irefmodel/compile -Isim -Isim/driver
+INCLUDE := -Igen -Irefmodel -Irefmodel/core -Irefmodel/compile -Irefmodel/network -Irefmodel/quantize -Isim -Isim/driver
 LDLIBS  := -lcyaml -lyaml -lm -lpthread
 SETUP   := scripts/setup
 

@@ -40,15 +40,24 @@ struct graph_node {
 	size_t attributes;
 };
 
+/* What integers of a value stand for: real = scale * (code - zero). TFLite's; ONNX has nodes for it. */
+struct graph_quant {
+	size_t count;               /* 1, or one a slice of dimension `axis` */
+	float *scale;               /* finite, above 0 */
+	int32_t *zero;
+	unsigned axis;
+};
+
 struct graph_value {
 	char *name;
 	struct tensor *constant;    /* weights; NULL for what is computed or given */
 	int producer;               /* node, or GRAPH_NONE */
 	bool is_input;
-	bool typed;                 /* type and shape are declared (graph inputs) */
+	bool typed;                 /* type and shape are declared (graph inputs; all values of TFLite) */
 	enum tensor_type type;
 	unsigned rank;
 	int64_t dim[TENSOR_MAX_RANK]; /* -1: any */
+	struct graph_quant *quant;  /* NULL: none */
 };
 
 struct graph {

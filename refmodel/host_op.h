@@ -21,6 +21,7 @@ struct host_call {
 	struct tensor **out;        /* [node->outputs], all NULL at first; the caller frees them, also after a fault */
 	struct host_budget *budget;
 	struct fault *fault;
+	bool dry;                   /* shapes only: outputs get no data, inputs may have none (shapes.h) */
 };
 
 struct host_op {
@@ -56,6 +57,12 @@ bool host_type_fault(struct host_call *c, size_t i, const char *expected);
 /* Makes output i (of zeros); NULL with the fault set. An output that nobody wants is made too. */
 struct tensor *host_out(struct host_call *c, size_t i, enum tensor_type t, size_t rank, const int64_t *dim);
 struct tensor *host_out_like(struct host_call *c, size_t i, const struct tensor *t);
+
+/*
+ * For data that decides shapes (a Reshape's new shape, the bounds of a Slice): a fault when input i has no data in a dry run, because it is computed
+ * from the network's inputs.
+ */
+bool host_known(struct host_call *c, size_t i);
 
 /* Takes a * b * d steps off the budget; a fault when there are not so many. */
 bool host_steps(struct host_call *c, uint64_t a, uint64_t b, uint64_t d);

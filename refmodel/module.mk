@@ -1,4 +1,4 @@
-BITLET_SRC += $(wildcard refmodel/*.c refmodel/core/*.c refmodel/compile/*.c)
+BITLET_SRC += $(wildcard refmodel/*.c refmodel/core/*.c refmodel/compile/*.c refmodel/network/*.c refmodel/quantize/*.c)
 
 # The ONNX messages, from Debian's libonnx-dev.
 ONNX_PROTO := /usr/include/onnx/onnx.proto

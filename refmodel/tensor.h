@@ -39,7 +39,7 @@ struct tensor {
 	unsigned rank;              /* 0 (a scalar) .. TENSOR_MAX_RANK */
 	int64_t dim[TENSOR_MAX_RANK]; /* each >= 0 */
 	size_t count;               /* product of the dimensions */
-	void *data;                 /* count elements, aligned for any type; never NULL */
+	void *data;                 /* count elements, aligned for any type; NULL only for a shape alone (tensor_shape()) */
 };
 
 const char *tensor_type_name(enum tensor_type t);
@@ -50,6 +50,8 @@ bool tensor_count(enum tensor_type t, size_t rank, const int64_t *dim, size_t *c
 
 /* A new tensor of zeros; NULL with *f set for a bad shape or when memory runs out. */
 struct tensor *tensor_new(enum tensor_type t, size_t rank, const int64_t *dim, struct fault *f);
+/* Type and shape without data. */
+struct tensor *tensor_shape(enum tensor_type t, size_t rank, const int64_t *dim, struct fault *f);
 struct tensor *tensor_copy(const struct tensor *t, struct fault *f);
 /* Takes a tensor (NULL: nothing to do). */
 void tensor_free(struct tensor *t);

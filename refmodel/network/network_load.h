@@ -1,0 +1,20 @@
+/*
+ * network_load.h: a network in a file of either kind (ONNX, TFLite) as a graph, ready to be lowered.
+ */
+#ifndef BITLET_NETWORK_LOAD_H
+#define BITLET_NETWORK_LOAD_H
+
+#include "graph.h"
+
+enum network_kind { NETWORK_ONNX, NETWORK_TFLITE };
+
+/*
+ * Loads by content ("TFL3" behind the first four bytes is TFLite), says which operators are missing (all of them, in one fault), folds and fuses (fuse.h).
+ * NULL with *f = "path: ..." . plain: without folding and fusing, for `inspect` and as the reference.
+ */
+struct graph *network_load(const char *path, bool plain, enum network_kind *kind, struct fault *f);
+
+/* The same from memory; folder as of onnx_parse(); *f without path. */
+struct graph *network_parse(const void *data, size_t size, const char *name, const char *folder, bool plain, enum network_kind *kind, struct fault *f);
+
+#endif
