@@ -68,7 +68,7 @@ static bool run_node(const struct graph_node *n, struct execution *e, const stru
 	}
 	for (size_t i = 0; i < n->outputs; i++)
 		out[i] = NULL;
-	struct host_call call = {e->graph, n, in, out, budget, f};
+	struct host_call call = {.graph = e->graph, .node = n, .in = in, .out = out, .budget = budget, .fault = f};
 	bool good = host_op_find(n->op)->run(&call);
 	for (size_t i = 0; i < n->outputs; i++) {
 		if (n->output[i] == GRAPH_NONE || !good) {
