@@ -83,7 +83,7 @@ struct tensor *host_out(struct host_call *c, size_t i, enum tensor_type t, size_
 		return NULL;
 	}
 	c->budget->bytes -= bytes;
-	c->out[i] = tensor_new(t, rank, dim, &inner);
+	c->out[i] = c->dry ? tensor_shape(t, rank, dim, &inner) : tensor_new(t, rank, dim, &inner);
 	if (!c->out[i])
 		host_fault(c, "output %zu: %s", i, inner.text);
 	return c->out[i];
@@ -92,6 +92,12 @@ struct tensor *host_out(struct host_call *c, size_t i, enum tensor_type t, size_
 struct tensor *host_out_like(struct host_call *c, size_t i, const struct tensor *t)
 {
 	return host_out(c, i, t->type, t->rank, t->dim);
+}
+
+bool host_known(struct host_call *c, size_t i)
+{
+	const struct tensor *t = host_in(c, i);
+	return !t || t->data || host_fault(c, "input %zu decides the output's shape; expected weights, or what follows from shapes alone", i);
 }
 
 bool host_steps(struct host_call *c, uint64_t a, uint64_t b, uint64_t d)

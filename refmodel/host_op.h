@@ -54,13 +54,16 @@ bool host_type(struct host_call *c, size_t i, enum tensor_type t);
 /* A fault that names input i's type; `expected` lists those that were possible. */
 bool host_type_fault(struct host_call *c, size_t i, const char *expected);
 
-/* Makes output i (of zeros); NULL with the fault set. An output that nobody wants is made too. */
+/*
+ * Makes output i (of zeros; in a dry run without data: the operator then returns before it touches any); NULL with the fault set. An output that
+ * nobody wants is made too.
+ */
 struct tensor *host_out(struct host_call *c, size_t i, enum tensor_type t, size_t rank, const int64_t *dim);
 struct tensor *host_out_like(struct host_call *c, size_t i, const struct tensor *t);
 
 /*
  * For data that decides shapes (a Reshape's new shape, the bounds of a Slice): a fault when input i has no data in a dry run, because it is computed
- * from the network's inputs.
+ * from the network's inputs. True for an input that is left out.
  */
 bool host_known(struct host_call *c, size_t i);
 

@@ -70,8 +70,8 @@ bool host_conv(struct host_call *c)
 	if (!host_type(c, 0, TENSOR_FLOAT32) || !host_type(c, 1, TENSOR_FLOAT32) || (bias && !host_type(c, 2, TENSOR_FLOAT32)))
 		return false;
 	struct tensor *y = start(c, &v, c->in[1], bias, TENSOR_FLOAT32);
-	if (!y)
-		return false;
+	if (!y || c->dry)
+		return y;
 	struct float_conv s = {&v, c->in[0]->data, c->in[1]->data, bias ? bias->data : NULL, y->data, NULL, NULL};
 	s.offset = host_scratch(c, v.window.taps, sizeof *s.offset);
 	s.patch = host_scratch(c, v.k, sizeof *s.patch);
@@ -166,8 +166,8 @@ bool host_q_linear_conv(struct host_call *c)
 	if (bias && !host_type(c, 8, TENSOR_INT32))
 		return false;
 	struct tensor *y = start(c, &v, w, bias, c->in[7]->type);
-	if (!y)
-		return false;
+	if (!y || c->dry)
+		return y;
 	struct code_conv s = {.v = &v, .x = c->in[0], .bias = bias, .y = y};
 	s.scale = host_scratch(c, v.groups * v.outputs, sizeof *s.scale);
 	s.w = host_scratch(c, w->count, sizeof *s.w);

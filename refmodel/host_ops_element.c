@@ -12,7 +12,7 @@ static bool unary(struct host_call *c, float (*f)(float x, float parameter), flo
 	if (!host_type(c, 0, TENSOR_FLOAT32) || !host_steps(c, x->count, 1, 1))
 		return false;
 	struct tensor *y = host_out_like(c, 0, x);
-	for (size_t i = 0; y && i < x->count; i++)
+	for (size_t i = 0; y && !c->dry && i < x->count; i++)
 		((float *)y->data)[i] = f(((const float *)x->data)[i], parameter);
 	return y;
 }
@@ -74,7 +74,7 @@ static bool clip_bound(struct host_call *c, size_t input, const char *name, floa
 		return false;
 	if (t->count != 1)
 		return host_fault(c, "input %zu has %zu elements; expected one", input, t->count);
-	*v = *(const float *)t->data;
+	*v = t->data ? *(const float *)t->data : *v;
 	return true;
 }
 
@@ -86,7 +86,7 @@ bool host_clip(struct host_call *c)
 	    !host_steps(c, x->count, 1, 1))
 		return false;
 	struct tensor *y = host_out_like(c, 0, x);
-	for (size_t i = 0; y && i < x->count; i++) {
+	for (size_t i = 0; y && !c->dry && i < x->count; i++) {
 		float v = ((const float *)x->data)[i];
 		v = v < low ? low : v;
 		((float *)y->data)[i] = v > high ? high : v;
@@ -152,7 +152,7 @@ static int64_t int_of(char op, int64_t a, int64_t b)
 
 static bool divides_by_zero(const struct tensor *b)
 {
-	for (size_t i = 0; i < b->count; i++)
+	for (size_t i = 0; b->data && i < b->count; i++)
 		if (tensor_integer(b, i) == 0)
 			return true;
 	return false;
@@ -182,7 +182,7 @@ static bool binary(struct host_call *c, char op)
 	struct tensor *y = host_out(c, 0, a->type, s.rank, s.dim);
 	if (!y || !host_steps(c, y->count, 1, 1))
 		return false;
-	for (size_t i = 0; i < y->count; i++) {
+	for (size_t i = 0; !c->dry && i < y->count; i++) {
 		size_t x, z;
 		broadcast_index(&s, i, &x, &z);
 		binary_element(c, op, y, i, x, z);

@@ -72,13 +72,15 @@ bool host_max_pool(struct host_call *c)
 	if (!resolve(c, &w))
 		return false;
 	struct tensor *y = make_output(c, &w);
+	if (!y || c->dry)
+		return y;
 	int32_t *offset = host_scratch(c, w.taps, sizeof *offset);
-	for (size_t pixel = 0; y && offset && pixel < w.pixels; pixel++) {
+	for (size_t pixel = 0; offset && pixel < w.pixels; pixel++) {
 		window_offsets(&w, pixel, offset);
 		max_pixel(x, y, &w, pixel, offset);
 	}
 	free(offset);
-	return y && offset;
+	return offset;
 }
 
 /* ---- average */
@@ -109,15 +111,17 @@ bool host_average_pool(struct host_call *c)
 		return false;
 	const float *x = c->in[0]->data;
 	struct tensor *y = make_output(c, &w);
+	if (!y || c->dry)
+		return y;
 	int32_t *offset = host_scratch(c, w.taps, sizeof *offset);
-	for (size_t pixel = 0; y && offset && pixel < w.pixels; pixel++) {
+	for (size_t pixel = 0; offset && pixel < w.pixels; pixel++) {
 		window_offsets(&w, pixel, offset);
 		size_t count = with_pads ? window_padded_taps(&w, pixel) : inside(offset, w.taps);
 		for (size_t i = 0; i < c->in[0]->count / w.plane; i++)
 			((float *)y->data)[i * w.pixels + pixel] = (float)(sum_float(x + i * w.plane, offset, w.taps) / (double)count);
 	}
 	free(offset);
-	return y && offset;
+	return offset;
 }
 
 /* ---- over the whole plane */
@@ -133,8 +137,8 @@ static bool global(struct host_call *c, float (*reduce)(const float *plane, size
 	for (unsigned i = 2; i < x->rank; i++)
 		dim[i] = 1;
 	struct tensor *y = host_steps(c, x->count, 1, 1) ? host_out(c, 0, x->type, x->rank, dim) : NULL;
-	if (!y)
-		return false;
+	if (!y || c->dry)
+		return y;
 	size_t plane = x->count / y->count;
 	for (size_t i = 0; i < y->count; i++)
 		((float *)y->data)[i] = reduce((const float *)x->data + i * plane, plane);

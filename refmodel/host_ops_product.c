@@ -37,8 +37,10 @@ bool host_mat_mul(struct host_call *c)
 	    !matmul_resolve(c->node, c->in[0], c->in[1], &m, c->fault) || !host_steps(c, m.batches * m.m, m.n, m.k))
 		return false;
 	struct tensor *y = host_out(c, 0, TENSOR_FLOAT32, m.rank, m.dim);
+	if (!y || c->dry)
+		return y;
 	float *column = host_scratch(c, m.k, sizeof *column);
-	for (size_t batch = 0; y && column && batch < m.batches; batch++) {
+	for (size_t batch = 0; column && batch < m.batches; batch++) {
 		size_t a, b;
 		matmul_batch(&m, batch, &a, &b);
 		struct product p = {m.m, m.k, m.n, (const float *)c->in[0]->data + a, (const float *)c->in[1]->data + b,
@@ -46,7 +48,7 @@ bool host_mat_mul(struct host_call *c)
 		multiply(&p, NULL, column);
 	}
 	free(column);
-	return y && column;
+	return column;
 }
 
 /* How Gemm's third input is broadcast to [m][n]; false when it does not fit. */
@@ -64,7 +66,7 @@ static bool scale_and_add(struct host_call *c, const struct product *p, float al
 	size_t row = 0, column = 0;
 	if (t && !bias_steps(t, p, &row, &column))
 		return host_fault(c, "input 2 cannot be broadcast to %zu x %zu", p->m, p->n);
-	for (size_t i = 0; i < p->m; i++)
+	for (size_t i = 0; !c->dry && i < p->m; i++)
 		for (size_t j = 0; j < p->n; j++) {
 			float *y = &p->y[i * p->n + j];
 			*y = alpha * *y + (t ? beta * ((const float *)t->data)[i * row + j * column] : 0.0f);
@@ -102,6 +104,8 @@ bool host_gemm(struct host_call *c)
 	    !attribute_float(c->node, "beta", 1, &beta, c->fault))
 		return false;
 	struct tensor *y = host_out(c, 0, TENSOR_FLOAT32, 2, (int64_t[]){(int64_t)p.m, (int64_t)p.n});
+	if (y && c->dry)
+		return scale_and_add(c, &p, alpha, beta);
 	float *scratch = y ? host_scratch(c, 2 * p.k, sizeof *scratch) : NULL;
 	if (!scratch)
 		return false;
@@ -159,6 +163,8 @@ bool host_q_linear_mat_mul(struct host_call *c)
 		return false;
 	if (!host_steps(c, p.m.batches * p.m.m, p.m.n, p.m.k) || !(p.y = host_out(c, 0, c->in[7]->type, p.m.rank, p.m.dim)))
 		return false;
+	if (c->dry)
+		return true;
 	struct requantize *scale = host_scratch(c, p.m.n, sizeof *scale);
 	int32_t *row = host_scratch(c, 2 * p.m.k, sizeof *row);
 	bool good = scale && row && code_run(c, &p, scale, row);

@@ -31,7 +31,7 @@ void host_store_code(struct tensor *t, size_t i, int64_t v)
 
 static bool check_scales(struct host_call *c, size_t input, const struct tensor *scale)
 {
-	for (size_t i = 0; i < scale->count; i++) {
+	for (size_t i = 0; scale->data && i < scale->count; i++) {
 		float s = ((const float *)scale->data)[i];
 		if (!isfinite(s) || s <= 0)
 			return host_fault(c, "scale in input %zu is %g; expected a finite number above 0", input, (double)s);
@@ -106,6 +106,8 @@ bool host_quantize_linear(struct host_call *c)
 	struct tensor *y = host_out(c, 0, type, x->rank, x->dim);
 	if (!y || !host_steps(c, x->count, 1, 1))
 		return false;
+	if (c->dry)
+		return true;
 	for (size_t i = 0; i < x->count; i++) {
 		size_t channel = i / inner % channels;
 		float v = ((const float *)x->data)[i] / host_quant_scale(&q, channel);
@@ -126,6 +128,8 @@ bool host_dequantize_linear(struct host_call *c)
 	struct tensor *y = host_out(c, 0, TENSOR_FLOAT32, x->rank, x->dim);
 	if (!y || !host_steps(c, x->count, 1, 1))
 		return false;
+	if (c->dry)
+		return true;
 	for (size_t i = 0; i < x->count; i++) {
 		size_t channel = i / inner % channels;
 		float v = (float)(tensor_integer(x, i) - host_quant_zero(&q, channel));

@@ -15,8 +15,8 @@ static bool copy_as(struct host_call *c, size_t rank, const int64_t *dim)
 	if (!tensor_count(x->type, rank, dim, &count, &ignored) || count != x->count)
 		return host_fault(c, "%zu elements cannot take the shape %s", x->count, tensor_shape_text(rank, dim, text, sizeof text));
 	struct tensor *y = host_steps(c, x->count, 1, 1) ? host_out(c, 0, x->type, rank, dim) : NULL;
-	if (!y)
-		return false;
+	if (!y || c->dry)
+		return y;
 	memcpy(y->data, x->data, x->count * tensor_type_bytes(x->type));
 	return true;
 }
@@ -51,7 +51,7 @@ bool host_reshape(struct host_call *c)
 	int64_t keep_zero, dim[TENSOR_MAX_RANK];
 	size_t product = 1;
 	int open = -1;
-	if (!host_type(c, 1, TENSOR_INT64) || !attribute_range(c->node, "allowzero", 0, 0, 1, &keep_zero, c->fault))
+	if (!host_type(c, 1, TENSOR_INT64) || !host_known(c, 1) || !attribute_range(c->node, "allowzero", 0, 0, 1, &keep_zero, c->fault))
 		return false;
 	if (shape->rank > 1 || shape->count > TENSOR_MAX_RANK)
 		return host_fault(c, "a shape of %zu dimensions; at most %d are possible", shape->count, TENSOR_MAX_RANK);
@@ -107,7 +107,7 @@ bool host_constant(struct host_call *c)
 	default:
 		return host_fault(c, "attribute '%.40s' is no number or tensor", a->name);
 	}
-	if (y && y->count)
+	if (y && !c->dry && y->count)
 		memcpy(y->data, from, y->count * tensor_type_bytes(y->type));
 	return y;
 }
@@ -145,6 +145,8 @@ bool host_concat(struct host_call *c)
 	struct tensor *y = host_out(c, 0, c->in[0]->type, c->in[0]->rank, dim);
 	if (!y || !host_steps(c, y->count, 1, 1))
 		return false;
+	if (c->dry)
+		return true;
 	size_t outer = 1, bytes = tensor_type_bytes(y->type);
 	for (unsigned i = 0; i < axis; i++)
 		outer *= (size_t)dim[i];
@@ -192,7 +194,7 @@ bool host_transpose(struct host_call *c)
 	for (unsigned i = 0; i < x->rank; i++)
 		dim[i] = x->dim[order[i]];
 	struct tensor *y = host_steps(c, x->count, 1, 1) ? host_out(c, 0, x->type, x->rank, dim) : NULL;
-	for (size_t i = 0; y && i < y->count; i++) {
+	for (size_t i = 0; y && !c->dry && i < y->count; i++) {
 		size_t from = 0, rest = i;
 		for (unsigned d = y->rank; d-- > 0; rest /= (size_t)dim[d])
 			from += rest % (size_t)dim[d] * step[order[d]];

@@ -65,17 +65,14 @@ bool tensor_count(enum tensor_type t, size_t rank, const int64_t *dim, size_t *c
 	return true;
 }
 
-struct tensor *tensor_new(enum tensor_type t, size_t rank, const int64_t *dim, struct fault *f)
+struct tensor *tensor_shape(enum tensor_type t, size_t rank, const int64_t *dim, struct fault *f)
 {
 	size_t count;
 	if (!tensor_count(t, rank, dim, &count, f))
 		return NULL;
 	struct tensor *out = calloc(1, sizeof *out);
-	void *data = calloc(count ? count : 1, types[t].bytes);
-	if (!out || !data) {
-		free(out);
-		free(data);
-		fault_set(f, "out of memory for %zu bytes", count * types[t].bytes);
+	if (!out) {
+		fault_set(f, "out of memory");
 		return NULL;
 	}
 	out->type = t;
@@ -83,12 +80,26 @@ struct tensor *tensor_new(enum tensor_type t, size_t rank, const int64_t *dim, s
 	for (size_t i = 0; i < rank; i++)
 		out->dim[i] = dim[i];
 	out->count = count;
-	out->data = data;
 	return out;
+}
+
+struct tensor *tensor_new(enum tensor_type t, size_t rank, const int64_t *dim, struct fault *f)
+{
+	struct tensor *out = tensor_shape(t, rank, dim, f);
+	if (!out)
+		return NULL;
+	out->data = calloc(out->count ? out->count : 1, types[t].bytes);
+	if (out->data)
+		return out;
+	fault_set(f, "out of memory for %zu bytes", out->count * types[t].bytes);
+	tensor_free(out);
+	return NULL;
 }
 
 struct tensor *tensor_copy(const struct tensor *t, struct fault *f)
 {
+	if (!t->data)
+		return tensor_shape(t->type, t->rank, t->dim, f);
 	struct tensor *out = tensor_new(t->type, t->rank, t->dim, f);
 	if (out)
 		memcpy(out->data, t->data, t->count * types[t->type].bytes);
@@ -113,6 +124,8 @@ struct tensor *tensor_rows(const struct tensor *t, size_t first, size_t count, s
 	int64_t dim[TENSOR_MAX_RANK];
 	memcpy(dim, t->dim, sizeof dim);
 	dim[0] = (int64_t)count;
+	if (!t->data)
+		return tensor_shape(t->type, t->rank, dim, f);
 	struct tensor *out = tensor_new(t->type, t->rank, dim, f);
 	if (!out)
 		return NULL;
@@ -123,8 +136,9 @@ struct tensor *tensor_rows(const struct tensor *t, size_t first, size_t count, s
 
 bool tensor_equal(const struct tensor *a, const struct tensor *b)
 {
-	return a->type == b->type && a->rank == b->rank && !memcmp(a->dim, b->dim, a->rank * sizeof a->dim[0]) &&
-	       !memcmp(a->data, b->data, a->count * types[a->type].bytes);
+	if (a->type != b->type || a->rank != b->rank || memcmp(a->dim, b->dim, a->rank * sizeof a->dim[0]) != 0)
+		return false;
+	return a->data && b->data ? !memcmp(a->data, b->data, a->count * types[a->type].bytes) : !a->data && !b->data;
 }
 
 double tensor_number(const struct tensor *t, size_t i)

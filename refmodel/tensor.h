@@ -52,6 +52,7 @@ bool tensor_count(enum tensor_type t, size_t rank, const int64_t *dim, size_t *c
 struct tensor *tensor_new(enum tensor_type t, size_t rank, const int64_t *dim, struct fault *f);
 /* Type and shape without data. */
 struct tensor *tensor_shape(enum tensor_type t, size_t rank, const int64_t *dim, struct fault *f);
+/* Of a shape alone: a shape alone. */
 struct tensor *tensor_copy(const struct tensor *t, struct fault *f);
 /* Takes a tensor (NULL: nothing to do). */
 void tensor_free(struct tensor *t);
@@ -59,7 +60,7 @@ void tensor_free(struct tensor *t);
 /* Elements first .. first + count - 1 of dimension 0 as a new tensor; a fault when they are not there. */
 struct tensor *tensor_rows(const struct tensor *t, size_t first, size_t count, struct fault *f);
 
-/* Same type, shape and bytes. */
+/* Same type, shape and bytes; a shape alone equals only another one. */
 bool tensor_equal(const struct tensor *a, const struct tensor *b);
 
 /* Element i as a number; int64 beyond 2^53 is rounded. */
