@@ -22,6 +22,7 @@ struct host_call {
 	struct host_budget *budget;
 	struct fault *fault;
 	bool dry;                   /* shapes only: outputs get no data, inputs may have none (shapes.h) */
+	unsigned threads;           /* for operators that can share their work; 0 and 1: one */
 };
 
 struct host_op {
