@@ -41,7 +41,7 @@ bool execute_check(const struct graph *g, struct fault *f)
 	return true;
 }
 
-static bool input_fits(const struct graph_value *v, const struct tensor *t, struct fault *f)
+bool execute_input_fits(const struct graph_value *v, const struct tensor *t, struct fault *f)
 {
 	char have[160], want[160];
 	bool same = t->rank == v->rank;
@@ -106,7 +106,7 @@ static bool set_inputs(const struct graph *g, const struct tensor *const *input,
 		e->constant[i] = g->value[i].constant;
 	}
 	for (size_t i = 0; i < g->inputs; i++) {
-		if (!input_fits(&g->value[g->input[i]], input[i], f))
+		if (!execute_input_fits(&g->value[g->input[i]], input[i], f))
 			return false;
 		e->value[g->input[i]] = input[i];
 	}

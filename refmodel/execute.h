@@ -24,6 +24,9 @@ struct execution {
  */
 bool execute_check(const struct graph *g, struct fault *f);
 
+/* Type and shape (data may be NULL) are those that the graph input v declares. */
+bool execute_input_fits(const struct graph_value *v, const struct tensor *t, struct fault *f);
+
 /*
  * Checks types and shapes of the inputs ([g->inputs], in the graph's order; they and the graph must outlive the execution) and runs all nodes.
  * budget: what the run may use up; NULL: 2 GiB and 10^12 steps. On a fault *e is empty. execution_free() takes what is in *e.
