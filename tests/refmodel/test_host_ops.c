@@ -20,6 +20,7 @@
 #include "file.h"
 #include "onnx_build.h"
 #include "onnx_load.h"
+#include "shapes.h"
 
 enum { MAX_CASES = 400, MAX_LINE = 1 << 16 };
 
@@ -209,6 +210,45 @@ static void compare(const struct tensor *y, const struct tensor *expected)
 	}
 }
 
+/*
+ * The shapes without a run. Inputs that decide a shape are no weights here, so that operators may refuse, but only for that; what they do say must be
+ * what the run gave.
+ */
+static void compare_shapes(const struct graph *g, const struct tensor *const *in, const struct tensor *y)
+{
+	struct shapes s;
+	struct fault f = {""};
+	if (!shapes_of(g, in, &s, &f)) {
+		if (!strstr(f.text, "decides the output's shape"))
+			fail_msg("without a run: %s", f.text);
+		return;
+	}
+	const struct tensor *t = s.value[graph_value_find(g, "y")];
+	assert_non_null(t);
+	assert_int_equal(t->type, y->type);
+	assert_int_equal(t->rank, y->rank);
+	assert_memory_equal(t->dim, y->dim, y->rank * sizeof y->dim[0]);
+	assert_int_equal(t->count, y->count);
+	if (t->data)
+		assert_true(tensor_equal(t, y));
+	shapes_free(&s);
+}
+
+/* The same graph whose inputs are weights: everything is known ahead. */
+static void compare_known(struct graph *g, const struct tensor *const *in, const struct tensor *y)
+{
+	struct shapes s;
+	struct fault f = {""};
+	for (size_t i = 0; i < g->inputs; i++)
+		assert_non_null(g->value[g->input[i]].constant = tensor_copy(in[i], &f));
+	assert_true(shapes_of(g, NULL, &s, &f));
+	int v = graph_value_find(g, "y");
+	assert_true(s.known[v]);
+	if (!tensor_equal(s.value[v], y))
+		fail_msg("differs when all inputs are known");
+	shapes_free(&s);
+}
+
 static void run_case(void **state)
 {
 	const struct op_case *c = *state;
@@ -224,6 +264,8 @@ static void run_case(void **state)
 	assert_int_equal(good, !c->fault);
 	if (good) {
 		compare(execution_value(&e, "y"), c->out);
+		compare_shapes(g, in, execution_value(&e, "y"));
+		compare_known(g, in, execution_value(&e, "y"));
 		execution_free(&e);
 	}
 	graph_free(g);
