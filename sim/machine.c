@@ -69,6 +69,14 @@ static void clock_model(struct machine *m, const struct top_axil_in *host, const
 	csr_twin_clock(&m->csr, host, core);
 }
 
+static void record(const struct machine *m, const struct top_axil_in *host, const struct memory_out *reply)
+{
+	const struct machine_recorder *r = &m->setup.recorder;
+	const struct top_in in = {.axil = *host, .act = reply->act, .wgt = reply->wgt, .out = reply->out};
+	if (r->cycle)
+		r->cycle(r->context, &in, &m->shown);
+}
+
 /* One cycle; host is what s_axil gets in it. */
 static void step(struct machine *m, const struct top_axil_in *host)
 {
@@ -89,6 +97,7 @@ static void step(struct machine *m, const struct top_axil_in *host)
 		m->trouble = MACHINE_DIFFERS;
 		return;
 	}
+	record(m, host, &reply);
 	m->quiet = moves(&reply, &m->shown) ? 0 : m->quiet + 1;
 	m->written += m->shown.out.wvalid && reply.out.wready;
 	if (m->dut)

@@ -30,6 +30,12 @@ struct machine_break {
 	uint64_t beat;
 };
 
+/* Told of every cycle behind reset, before its edge: what the core gets and what it shows. */
+struct machine_recorder {
+	void (*cycle)(void *context, const struct top_in *in, const struct top_out *shown); /* NULL: none */
+	void *context;
+};
+
 struct machine_setup {
 	const struct bitlet_config *config;
 	const struct bitlet_derived *derived;
@@ -39,6 +45,7 @@ struct machine_setup {
 	struct image *image;        /* not owned */
 	bool jitter;                /* the host's AXI4-Lite handshakes come in any order and late, by memory.seed */
 	struct machine_break broken;
+	struct machine_recorder recorder;
 };
 
 /* Why nothing goes on any more. */

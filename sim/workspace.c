@@ -207,10 +207,16 @@ bool workspace_open(struct workspace *w, const struct bitlet_config *c, FILE *er
 	return make_folder(w->dir, err) && take_lock(w, err) && workspace_path(w, path, err, "generated") && generate(c, path, err);
 }
 
-void workspace_close(struct workspace *w)
+void workspace_unlock(struct workspace *w)
 {
 	if (w->lock >= 0)
 		close(w->lock);
+	w->lock = -1;
+}
+
+void workspace_close(struct workspace *w)
+{
+	workspace_unlock(w);
 	if (w->temporary) {
 		struct args a = {.count = 0};
 		args_add(&a, "rm");
@@ -220,5 +226,4 @@ void workspace_close(struct workspace *w)
 		args_free(&a);
 	}
 	w->temporary = false;
-	w->lock = -1;
 }

@@ -32,6 +32,9 @@ struct workspace {
 bool workspace_open(struct workspace *w, const struct bitlet_config *c, FILE *err);
 void workspace_close(struct workspace *w);
 
+/* Lets other processes work in the folder; what is used from now on must not be what they may build anew. */
+void workspace_unlock(struct workspace *w);
+
 /* dir/format..., into path[WORKSPACE_PATH]. False, with a message to err, when that is too long. */
 __attribute__((format(printf, 4, 5)))
 bool workspace_path(const struct workspace *w, char *path, FILE *err, const char *format, ...);
