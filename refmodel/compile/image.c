@@ -51,18 +51,21 @@ bool image_alloc(struct image *m, const char *name, size_t align, size_t offset,
 {
 	assert(align && !(align & (align - 1)) && align <= PAGE);
 	size_t at = round_up(m->used, align) + offset;
-	if (m->regions == IMAGE_MAX_REGIONS)
+	if (name && m->regions == IMAGE_MAX_REGIONS)
 		return fault_set(f, "more than %d regions in an image", IMAGE_MAX_REGIONS);
 	if (bytes > IMAGE_MAX_BYTES || at > IMAGE_MAX_BYTES - bytes)
 		return fault_set(f, "the memory image is larger than %d bytes; expected a smaller layer", IMAGE_MAX_BYTES);
 	size_t end = round_up(at + bytes, PAGE);
 	if (end > m->bytes && !grow(m, end, f))
 		return false;
+	*address = m->base + at;
+	m->used = at + bytes;
+	if (!name)
+		return true;
 	struct image_region *r = &m->region[m->regions++];
 	snprintf(r->name, sizeof r->name, "%s", name);
-	*address = r->address = m->base + at;
+	r->address = *address;
 	r->bytes = bytes;
-	m->used = at + bytes;
 	return true;
 }
 

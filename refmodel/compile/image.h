@@ -37,7 +37,7 @@ bool image_copy(struct image *to, const struct image *from, struct fault *f);
 
 /*
  * A region of `bytes` (>= 0) at a multiple of `align` (a power of two) + offset behind those before. The data may move. False when memory runs out or
- * the image has more than IMAGE_MAX_REGIONS regions or IMAGE_MAX_BYTES bytes.
+ * the image has more than IMAGE_MAX_REGIONS regions or IMAGE_MAX_BYTES bytes. name NULL: the bytes are handed out, but are no region to be found.
  */
 bool image_alloc(struct image *m, const char *name, size_t align, size_t offset, size_t bytes, uint64_t *address, struct fault *f);
 

@@ -225,12 +225,15 @@ static bool check_output(const struct layer_task *t, const struct bitlet_derived
 	return check_clamp(o, f);
 }
 
-static bool check_place(const struct layer_place *p, const struct bitlet_config *c, struct fault *f)
+static bool check_place(const struct layer_place *p, const struct bitlet_config *c, const struct bitlet_derived *d, struct fault *f)
 {
 	if (p->base % 4096)
 		return fault_set(f, "the image's address is 0x%llx; expected a multiple of 4096", (unsigned long long)p->base);
 	if (c->axi_address_bits < 64 && p->base >> c->axi_address_bits)
 		return fault_set(f, "the image's address is 0x%llx; expected one of %u bits", (unsigned long long)p->base, c->axi_address_bits);
+	uint64_t align = d->bus_bytes > 64 ? d->bus_bytes : 64;
+	if (p->placed && (p->act_at % align || p->operand_at % align || p->out_at % align))
+		return fault_set(f, "a tensor's address is not a multiple of %llu", (unsigned long long)align);
 	return in_range("act_offset", p->act_offset, 0, 4095, f) && in_range("weights_offset", p->weights_offset, 0, 4095, f) &&
 	       in_range("out_offset", p->out_offset, 0, 4095, f) && in_range("the layer's number", p->layer, 0, 65535, f);
 }
@@ -238,5 +241,5 @@ static bool check_place(const struct layer_place *p, const struct bitlet_config 
 bool layer_task_check(const struct layer_task *t, const struct bitlet_config *c, const struct bitlet_derived *d, struct fault *f)
 {
 	return in_range("mode", t->mode, 0, (int64_t)d->modes - 1, f) && check_shape(t, d, f) && check_zero(t, c, d, f) && check_output(t, d, f) &&
-	       check_place(&t->place, c, f);
+	       check_place(&t->place, c, d, f);
 }

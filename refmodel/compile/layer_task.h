@@ -43,6 +43,8 @@ struct layer_place {
 	unsigned act_offset, weights_offset, out_offset; /* bytes behind a multiple of 64 at which A, B (of a product) and the outputs begin, 0..4095 */
 	unsigned layer;             /* number in status */
 	bool wait;                  /* the first tile waits for everything before it */
+	bool placed;                /* tensors lie elsewhere, at the three addresses below: the image holds weights, params, program */
+	uint64_t act_at, operand_at, out_at; /* multiples of 64 (and of B) */
 };
 
 struct layer_task {

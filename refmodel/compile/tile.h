@@ -8,7 +8,7 @@
 #include "layer_task.h"
 
 struct compiled {
-	struct image image;         /* regions "weights", "params", "act", "out", "program"; of a product "b" */
+	struct image image;         /* regions "weights", "params", "act", "out", "program"; of a product "b". Placed: without "act", "b", "out" */
 	uint64_t program;           /* address */
 	uint32_t program_bytes;
 	uint32_t tiles;
@@ -25,6 +25,7 @@ struct compiled {
 
 /*
  * Compiles a layer. False, *f set and nothing to free when the layer or the configuration cannot do it. The task is not referred to afterwards.
+ * With place.placed act and the right operand of a product are not looked at (they may be NULL).
  */
 bool compile_layer(const struct layer_task *t, const struct bitlet_config *c, const struct bitlet_derived *d, struct compiled *out, struct fault *f);
 void compiled_free(struct compiled *p);

@@ -196,26 +196,46 @@ static bool place_program(struct build *b, struct compiled *out)
 	return true;
 }
 
-static bool check_end(const struct build *b, const struct image *m)
+static bool fits_bus(const struct build *b, const char *what, uint64_t first, uint64_t bytes)
 {
 	unsigned bits = b->c->axi_address_bits;
-	uint64_t last = m->base + m->bytes - 1;
-	if (last < m->base || (bits < 64 && last >> bits))
-		return fault_set(b->f, "the image ends at 0x%llx; expected addresses of %u bits", (unsigned long long)last, bits);
+	uint64_t last = first + (bytes ? bytes - 1 : 0);
+	if (last < first || (bits < 64 && last >> bits))
+		return fault_set(b->f, "the %s at 0x%llx; expected addresses of %u bits", what, (unsigned long long)last, bits);
 	return true;
 }
 
-bool build_place(struct build *b, struct compiled *out)
+static bool check_ends(const struct build *b, const struct compiled *out, uint64_t operand)
+{
+	const struct image *m = &out->image;
+	if (!fits_bus(b, "image ends", m->base, m->bytes))
+		return false;
+	return !b->t->place.placed || (fits_bus(b, "activations end", out->act, layer_act_bytes(b->t, b->d)) &&
+	                               (!b->dynamic || fits_bus(b, "right operand ends", operand, layer_weight_bytes(b->t, b->d))) &&
+	                               fits_bus(b, "outputs end", out->out, layer_out_bytes(b->t)));
+}
+
+/* Activations, operand B and outputs: regions of this image, or where the task says. */
+static bool place_tensors(struct build *b, struct compiled *out, uint64_t *operand)
 {
 	const struct layer_task *t = b->t;
 	const struct layer_place *p = &t->place;
 	struct image *m = &out->image;
+	out->act = p->act_at;
+	*operand = p->operand_at;
+	out->out = p->out_at;
+	return p->placed || (place_bytes(b, m, "act", p->act_offset, t->act, layer_act_bytes(t, b->d), &out->act) &&
+	                     (!b->dynamic || place_bytes(b, m, "b", p->weights_offset, t->weights, layer_weight_bytes(t, b->d), operand)) &&
+	                     image_alloc(m, "out", 64, p->out_offset, layer_out_bytes(t), &out->out, b->f));
+}
+
+bool build_place(struct build *b, struct compiled *out)
+{
+	struct image *m = &out->image;
 	uint64_t weights, params, operand = 0;
-	image_init(m, p->base);
+	image_init(m, b->t->place.base);
 	if (!place_bytes(b, m, "weights", 0, b->weights.data, b->weights.size, &weights) || !place_bytes(b, m, "params", 0, b->params.data, b->params.size, &params) ||
-	    !place_bytes(b, m, "act", p->act_offset, t->act, layer_act_bytes(t, b->d), &out->act) ||
-	    (b->dynamic && !place_bytes(b, m, "b", p->weights_offset, t->weights, layer_weight_bytes(t, b->d), &operand)) ||
-	    !image_alloc(m, "out", 64, p->out_offset, layer_out_bytes(t), &out->out, b->f))
+	    !place_tensors(b, out, &operand))
 		return false;
 	for (size_t i = 0; i < b->tiles; i++) {
 		b->tile[i].wgt_base += b->dynamic ? operand : weights;
@@ -223,5 +243,5 @@ bool build_place(struct build *b, struct compiled *out)
 		b->tile[i].act_base += out->act;
 		b->tile[i].out_base += out->out;
 	}
-	return place_program(b, out) && check_end(b, m);
+	return place_program(b, out) && check_ends(b, out, operand);
 }

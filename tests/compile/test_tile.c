@@ -274,6 +274,59 @@ static void layout(void **state)
 	compiled_free(&p);
 }
 
+/* Tensors at places of another's choice: an image of weights, parameters and program that is put beside them gives the same outputs. */
+static void placed(void **state)
+{
+	(void)state;
+	use("edge-int8");
+	for (int product = 0; product < 2; product++) {
+		struct layer_task t = conv2(6, 5, product ? 1 : 3, product ? 0 : 1, 20, 11);
+		struct compiled p, other;
+		struct fault f = { "" };
+		struct image m;
+		struct interpret_result result;
+		uint64_t at[3], base;
+		t.mode = 0;
+		if (product) {
+			t.op = LAYER_MATMUL;
+			t.rank = 1;
+			t.in[1] = 1;
+		}
+		check(&t, 500, &p);
+		t.place = (struct layer_place){ .placed = true };
+		image_init(&m, 0x10000);
+		assert_true(image_alloc(&m, "tensors", 64, 64, 3 * 4096, &at[0], &f));
+		at[1] = at[0] + 4096;
+		at[2] = at[1] + 4096;
+		t.place.out_at = at[0];
+		t.place.act_at = at[1];
+		t.place.operand_at = at[2];
+		t.place.base = m.base + m.bytes;
+		memcpy(image_at(&m, at[1], p.act_bytes), image_at(&p.image, p.act, p.act_bytes), p.act_bytes);
+		if (product)
+			memcpy(image_at(&m, at[2], 20 * 11), image_at(&p.image, image_find(&p.image, "b")->address, 20 * 11), 20 * 11);
+		assert_true(layer_task_alloc(&t, &derived, &f));
+		struct bitlet_rng r = { 7 };
+		random_fill(&t, &derived, &r, true);
+		free(t.act);
+		t.act = NULL;
+		assert_true(compile_layer(&t, &config, &derived, &other, &f));
+		assert_null(image_find(&other.image, "act"));
+		assert_null(image_find(&other.image, "out"));
+		assert_true(image_alloc(&m, NULL, 4096, 0, other.image.bytes, &base, &f));
+		assert_int_equal(base, other.image.base);
+		memcpy(image_at(&m, base, other.image.bytes), other.image.data, other.image.bytes);
+		assert_true(interpret(&config, &derived, &m, other.program, other.program_bytes, 1, &result, &f));
+		assert_int_equal(result.error.fault, CORE_FAULT_NONE);
+		assert_memory_equal(image_at(&m, at[0], p.out_bytes), image_at(&p.image, p.out, p.out_bytes), p.out_bytes);
+		assert_int_equal(m.regions, 1);
+		layer_task_free(&t);
+		compiled_free(&p);
+		compiled_free(&other);
+		image_free(&m);
+	}
+}
+
 /* Depthwise layers take several channels a tile, in fewer groups than one by one. */
 static void depthwise(void **state)
 {
@@ -350,6 +403,9 @@ static void more_faults(void **state)
 	WRONG((t.output.format = FORMAT_FP32, t.output.clamp_low = 0x7fc00000), "clamp is NaN; expected numbers");
 	WRONG((t.output.format = FORMAT_FP32, t.output.clamp_low = 0x40000000, t.output.clamp_high = -0x800000), "clamp's lower end is above its upper end");
 	WRONG(t.place.base = 1024, "the image's address is 0x400; expected a multiple of 4096");
+	WRONG((t.place.placed = true, t.place.out_at = 32), "a tensor's address is not a multiple of 64");
+	WRONG((t.place.placed = true, t.place.act_at = UINT64_C(1) << 32), "the activations end at 0x10000001f; expected addresses of 32 bits");
+	WRONG((t.place.placed = true, t.place.out_at = UINT64_C(1) << 32), "the outputs end at 0x10000007f; expected addresses of 32 bits");
 	WRONG(t.place.base = UINT64_C(1) << 32, "the image's address is 0x100000000; expected one of 32 bits");
 	WRONG(t.place.act_offset = 4096, "act_offset is 4096; expected 0..4095");
 	WRONG(t.place.layer = 65536, "the layer's number is 65536; expected 0..65535");
@@ -388,7 +444,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(long_axis),  cmocka_unit_test(many_pixels), cmocka_unit_test(long_products), cmocka_unit_test(large_weights), cmocka_unit_test(far_steps),
-		cmocka_unit_test(seven_loops), cmocka_unit_test(transposed), cmocka_unit_test(layout),      cmocka_unit_test(depthwise),     cmocka_unit_test(task_faults),   cmocka_unit_test(more_faults),
+		cmocka_unit_test(seven_loops), cmocka_unit_test(transposed), cmocka_unit_test(layout), cmocka_unit_test(placed),      cmocka_unit_test(depthwise),     cmocka_unit_test(task_faults),   cmocka_unit_test(more_faults),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
