@@ -48,6 +48,6 @@ int command_help(int argc, char **argv);
 int command_check(int argc, char **argv); /* sim/check.c */
 extern const char command_check_help[];   /* sim/options.c */
 int command_run(int argc, char **argv);   /* sim/run.c */
-extern const char command_run_help[];     /* sim/run_options.c */
+extern const char command_run_help[];     /* sim/run_help.c */
 
 #endif

@@ -1,5 +1,5 @@
 BITLET_SRC += $(wildcard sim/*.c sim/driver/*.c)
-LDLIBS += -lcjson
+LDLIBS += -lcjson -lpng -ljpeg
 
 DIGITS := sim/networks/digits
 RUN_CONFIG ?= fp32-n16

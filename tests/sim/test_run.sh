@@ -124,7 +124,7 @@ refuse "no-such-preset" "$out/conv.yaml" --config no-such-preset --output "$out/
 refuse "x.npy" "$out/conv.yaml" --config tiny --output "$out/x.npy"
 refuse "no --config given" "$out/conv.yaml" --output "$out/x"
 refuse "no --output given" "$out/conv.yaml" --config tiny
-refuse "no layer given" --config tiny --output "$out/x"
+refuse "no MODEL given" --config tiny --output "$out/x"
 refuse "too many arguments" "$out/conv.yaml" "$out/copy.yaml" --config tiny --output "$out/x"
 refuse "expected model, rtl or both" "$out/conv.yaml" --config tiny --output "$out/x" --on paper
 refuse "goes with --on model only" "$out/conv.yaml" --config tiny --output "$out/x" --fast --on rtl

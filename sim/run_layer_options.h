@@ -1,15 +1,15 @@
 /*
- * run_options.h: the command line of `bitlet run`.
+ * run_layer_options.h: the command line of `bitlet run` for a layer in YAML.
  */
-#ifndef BITLET_RUN_OPTIONS_H
-#define BITLET_RUN_OPTIONS_H
+#ifndef BITLET_RUN_LAYER_OPTIONS_H
+#define BITLET_RUN_LAYER_OPTIONS_H
 
 #include "memory.h"
 #include "options.h"
 
 enum run_on { RUN_MODEL, RUN_RTL, RUN_BOTH };
 
-struct run_options {
+struct run_layer_options {
 	const char *layer;          /* file */
 	const char *config_name;
 	struct bitlet_config config;
@@ -23,6 +23,6 @@ struct run_options {
 	struct memory_config memory;
 };
 
-enum options_verdict run_options_parse(int argc, char **argv, struct run_options *o);
+enum options_verdict run_layer_options_parse(int argc, char **argv, struct run_layer_options *o);
 
 #endif
