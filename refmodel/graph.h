@@ -53,7 +53,7 @@ struct graph_value {
 	struct tensor *constant;    /* weights; NULL for what is computed or given */
 	int producer;               /* node, or GRAPH_NONE */
 	bool is_input;
-	bool typed;                 /* type and shape are declared (graph inputs; all values of TFLite) */
+	bool typed;                 /* type and shape are declared (graph inputs; outputs where the file says; all of TFLite) */
 	enum tensor_type type;
 	unsigned rank;
 	int64_t dim[TENSOR_MAX_RANK]; /* -1: any */

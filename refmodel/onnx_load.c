@@ -218,6 +218,15 @@ static bool read_input(struct reader *r, const Onnx__ValueInfoProto *p)
 	return read_shape(p->type->tensor_type->shape, v, r->f);
 }
 
+/* What the file says of an output, for those who write it again; the run finds out by itself, so nothing here is a fault. */
+static void read_output_type(const Onnx__ValueInfoProto *p, struct graph_value *v)
+{
+	struct fault ignored = {""};
+	bool tensor = p->type && p->type->value_case == ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE && p->type->tensor_type->shape;
+	if (!v->typed && tensor && onnx_tensor_type(p->type->tensor_type->elem_type, &v->type, &ignored))
+		v->typed = read_shape(p->type->tensor_type->shape, v, &ignored);
+}
+
 static bool read_ends(struct reader *r, const Onnx__GraphProto *p)
 {
 	r->g->input = graph_alloc(r->g, p->n_input, sizeof *r->g->input, r->f);
@@ -232,6 +241,7 @@ static bool read_ends(struct reader *r, const Onnx__GraphProto *p)
 		if (v == GRAPH_NONE)
 			return false;
 		r->g->output[r->g->outputs] = v;
+		read_output_type(p->output[r->g->outputs], &r->g->value[v]);
 	}
 	return r->g->outputs || fault_set(r->f, "the graph has no output");
 }
