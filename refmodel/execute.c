@@ -56,47 +56,104 @@ bool execute_input_fits(const struct graph_value *v, const struct tensor *t, str
 
 /* ---- the run */
 
-static bool run_node(const struct graph_node *n, struct execution *e, const struct tensor **in, struct tensor **out,
-                     struct host_budget *budget, struct fault *f)
+/* The inputs of a node into in[]. */
+static bool gather(const struct execution *e, const struct graph_node *n, const struct tensor **in, struct fault *f)
 {
-	bool constant = true;
 	for (size_t i = 0; i < n->inputs; i++) {
 		in[i] = n->input[i] == GRAPH_NONE ? NULL : e->value[n->input[i]];
 		if (n->input[i] != GRAPH_NONE && !in[i])
 			return graph_node_fault(n, f, "input '%.80s' has no value", e->graph->value[n->input[i]].name);
-		constant = constant && (!in[i] || e->constant[n->input[i]]);
 	}
-	for (size_t i = 0; i < n->outputs; i++)
-		out[i] = NULL;
-	struct host_call call = {.graph = e->graph, .node = n, .in = in, .out = out, .budget = budget, .fault = f};
-	bool good = host_op_find(n->op)->run(&call);
+	return true;
+}
+
+static bool is_constant(const struct execution *e, const struct graph_node *n)
+{
+	for (size_t i = 0; i < n->inputs; i++)
+		if (n->input[i] != GRAPH_NONE && !e->constant[n->input[i]])
+			return false;
+	return true;
+}
+
+static void own(struct execution *e, const struct graph_node *n, int value, struct tensor *t)
+{
+	e->owned[value] = t;
+	e->value[value] = t;
+	e->constant[value] = is_constant(e, n);
+}
+
+static bool run_node(struct execution *e, const struct graph_node *n, const struct tensor **in, struct tensor **out, struct fault *f)
+{
+	struct host_call call = {.graph = e->graph, .node = n, .in = in, .out = out, .budget = &e->left, .fault = f, .threads = e->threads};
+	bool good = gather(e, n, in, f) && host_op_find(n->op)->run(&call);
 	for (size_t i = 0; i < n->outputs; i++) {
-		if (n->output[i] == GRAPH_NONE || !good) {
+		if (n->output[i] == GRAPH_NONE || !good)
 			tensor_free(out[i]);
-			continue;
-		}
-		e->owned[n->output[i]] = out[i];
-		e->value[n->output[i]] = out[i];
-		e->constant[n->output[i]] = constant;
+		else
+			own(e, n, n->output[i], out[i]);
 	}
 	return good;
 }
 
-static bool run_all(const struct graph *g, struct execution *e, struct host_budget *budget, struct fault *f)
+bool execution_node(struct execution *e, size_t node, struct fault *f)
 {
-	size_t widest = 1;
-	for (size_t i = 0; i < g->nodes; i++) {
-		widest = g->node[i].inputs > widest ? g->node[i].inputs : widest;
-		widest = g->node[i].outputs > widest ? g->node[i].outputs : widest;
-	}
-	const struct tensor **in = calloc(widest, sizeof(void *));
-	struct tensor **out = calloc(widest, sizeof(void *));
-	bool good = (in && out) || fault_set(f, "out of memory");
-	for (size_t i = 0; good && i < g->nodes; i++)
-		good = run_node(&g->node[g->order[i]], e, in, out, budget, f);
+	const struct graph_node *n = &e->graph->node[node];
+	const struct tensor **in = calloc(n->inputs + 1, sizeof(void *));
+	struct tensor **out = calloc(n->outputs + 1, sizeof(void *));
+	bool good = (in && out) ? run_node(e, n, in, out, f) : fault_set(f, "out of memory");
 	free(in);
 	free(out);
 	return good;
+}
+
+static uint64_t bytes_of(const struct tensor *t)
+{
+	return (uint64_t)t->count * tensor_type_bytes(t->type);
+}
+
+bool execution_put(struct execution *e, size_t node, int value, struct tensor *t, struct fault *f)
+{
+	const struct graph_node *n = &e->graph->node[node];
+	own(e, n, value, t);
+	if (bytes_of(t) > e->left.bytes)
+		return graph_node_fault(n, f, "makes %llu bytes; %llu are left of what a network may use", (unsigned long long)bytes_of(t),
+		                        (unsigned long long)e->left.bytes);
+	e->left.bytes -= bytes_of(t);
+	return true;
+}
+
+static void take(struct execution *e, int value)
+{
+	if (e->uses[value] || !e->owned[value])
+		return;
+	e->left.bytes += bytes_of(e->owned[value]);
+	tensor_free(e->owned[value]);
+	e->owned[value] = NULL;
+	e->value[value] = NULL;
+}
+
+void execution_release(struct execution *e, size_t node)
+{
+	const struct graph_node *n = &e->graph->node[node];
+	for (size_t i = 0; i < n->inputs; i++)
+		if (n->input[i] != GRAPH_NONE) {
+			e->uses[n->input[i]]--;
+			take(e, n->input[i]);
+		}
+	for (size_t i = 0; i < n->outputs; i++)
+		if (n->output[i] != GRAPH_NONE)
+			take(e, n->output[i]);
+}
+
+static void count_uses(struct execution *e)
+{
+	const struct graph *g = e->graph;
+	for (size_t i = 0; i < g->nodes; i++)
+		for (size_t k = 0; k < g->node[i].inputs; k++)
+			if (g->node[i].input[k] != GRAPH_NONE)
+				e->uses[g->node[i].input[k]]++;
+	for (size_t i = 0; i < g->outputs; i++)
+		e->uses[g->output[i]]++;
 }
 
 static bool set_inputs(const struct graph *g, const struct tensor *const *input, struct execution *e, struct fault *f)
@@ -113,22 +170,43 @@ static bool set_inputs(const struct graph *g, const struct tensor *const *input,
 	return true;
 }
 
-bool execute(const struct graph *g, const struct tensor *const *input, const struct host_budget *budget, struct execution *e,
-             struct fault *f)
+bool execution_begin(const struct graph *g, const struct tensor *const *input, const struct host_budget *budget, struct execution *e, struct fault *f)
 {
-	struct host_budget left = budget ? *budget : standard;
-	*e = (struct execution){.graph = g};
+	*e = (struct execution){.graph = g, .left = budget ? *budget : standard, .threads = 1};
 	if (!execute_check(g, f))
 		return false;
 	size_t values = g->values ? g->values : 1;
 	e->value = calloc(values, sizeof(void *));
 	e->owned = calloc(values, sizeof(void *));
 	e->constant = calloc(values, sizeof *e->constant);
-	bool good = (e->value && e->owned && e->constant) || fault_set(f, "out of memory for %zu values", values);
-	good = good && set_inputs(g, input, e, f) && run_all(g, e, &left, f);
-	for (size_t i = 0; good && i < g->outputs; i++)
+	e->uses = calloc(values, sizeof *e->uses);
+	bool good = (e->value && e->owned && e->constant && e->uses) || fault_set(f, "out of memory for %zu values", values);
+	good = good && set_inputs(g, input, e, f);
+	if (good)
+		count_uses(e);
+	else
+		execution_free(e);
+	return good;
+}
+
+bool execution_end(const struct execution *e, struct fault *f)
+{
+	const struct graph *g = e->graph;
+	for (size_t i = 0; i < g->outputs; i++)
 		if (!e->value[g->output[i]])
-			good = fault_set(f, "output '%.80s' was not computed", g->value[g->output[i]].name);
+			return fault_set(f, "output '%.80s' was not computed", g->value[g->output[i]].name);
+	return true;
+}
+
+bool execute(const struct graph *g, const struct tensor *const *input, const struct host_budget *budget, struct execution *e,
+             struct fault *f)
+{
+	if (!execution_begin(g, input, budget, e, f))
+		return false;
+	bool good = true;
+	for (size_t i = 0; good && i < g->nodes; i++)
+		good = execution_node(e, g->order[i], f);
+	good = good && execution_end(e, f);
 	if (!good)
 		execution_free(e);
 	return good;
@@ -141,6 +219,7 @@ void execution_free(struct execution *e)
 	free(e->owned);
 	free(e->value);
 	free(e->constant);
+	free(e->uses);
 	*e = (struct execution){0};
 }
 
