@@ -1,8 +1,8 @@
 /*
  * lower.h: a node of a (fused) graph as a layer of the accelerator: geometry, weights, output stage, and how the graph's tensors lie in its memory.
  *
- *     ONNX     Conv, ConvTranspose, QLinearConv, Gemm, MatMul, QLinearMatMul, bitlet.QGemm, bitlet.QConv (quantised operands, float result), ConvInteger,
- *              MatMulInteger. Convolutions' tensors are transposed between [n][c][...] and the memory's [n][...][c]
+ *     ONNX     Conv, ConvTranspose, QLinearConv, Gemm, MatMul, QLinearMatMul, com.microsoft.QGemm, bitlet.QGemm, bitlet.QConv (host_quantised.c),
+ *              ConvInteger, MatMulInteger. Convolutions' tensors are transposed between [n][c][...] and the memory's [n][...][c]
  *     TFLite   CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV, FULLY_CONNECTED, BATCH_MATMUL
  *
  * Operands by precision are those of layer.h, outputs those of network_task.h; TFLite's int8 layers round twice (ROUND_TFLITE_DOUBLE) with the
@@ -18,18 +18,29 @@ enum { LOWER_AUTO = -1 };       /* of a mode: see lower_mode() */
 
 /* How a tensor of the graph becomes memory of the task. */
 enum lower_layout {
-	LOWER_PLAIN,                /* as it is */
+	LOWER_PLAIN,                /* byte for byte in the graph's order (elements may become wider, codes may move) */
 	LOWER_CHANNELS_FIRST,       /* [n][c][spatial...] <-> [n][spatial...][c] */
-	LOWER_SWAPPED,              /* [rows][columns] <-> [columns][rows] (Gemm's transA) */
+	LOWER_SWAPPED,              /* [batch][rows][columns] <-> [batch][columns][rows] (Gemm's transA, the right operand of a MatMul) */
+	LOWER_REPEATED,             /* batches are repeated by broadcasting; perhaps swapped, too */
+};
+
+/* The same as a walk: memory's element (outer, row, column), column fastest, is the tensor's start + row * row_step + column * column_step. */
+struct lower_view {
+	size_t outers, rows, columns;
+	size_t outer_step, row_step, column_step;
+	size_t *start;              /* [outers]; NULL: outer * outer_step; owned */
 };
 
 struct lower_layer {
 	size_t node;                /* index in graph->node */
 	int act, weights, out;      /* value indices; weights: GRAPH_NONE when constant, then they are in the task */
 	struct layer_task task;     /* complete but for act, and for weights that are computed; both allocated */
-	enum lower_layout act_layout, out_layout;
+	enum lower_layout act_layout, weights_layout, out_layout; /* of weights: when computed */
+	struct lower_view act_view, weights_view, out_view;
+	int32_t act_move, weights_move; /* quantised: what is added to the graph's codes (signedness; zero point of computed weights) */
 	bool dynamic;               /* float network at a fixed precision: scales follow from the activations, see lower_operands() */
 	bool exact;                 /* the host's operator gives the same codes */
+	float factor;               /* dynamic: Gemm's alpha */
 	float *weight_top;          /* dynamic: largest |weight| of each output channel; owned */
 	float *real_bias;           /* dynamic: biases; owned */
 	float act_top;              /* dynamic: what the largest activation code stands for; 0: the largest |activation| of the run */
@@ -37,13 +48,14 @@ struct lower_layer {
 
 /*
  * The mode (index of the precision) that a node runs in when nobody says: quantised nodes the narrowest fixed precision that holds their codes; float
- * nodes fp32, else the widest float precision, else the widest fixed one. -1 when the configuration has none.
+ * nodes fp32, else the widest float precision, else the widest fixed one. -1 when the configuration has none, or the node is no layer.
  */
 int lower_mode(const struct graph *g, const struct shapes *s, size_t node, const struct bitlet_derived *d);
 
 /*
  * 1: the node is a layer that the core can run, *l is filled, lower_free() takes it. 0: the host's business; *why says in a few words why a
- * convolution or product is ("weights are computed and have a zero point"), "" for operators that are never the core's. -1: a fault.
+ * convolution or product is ("weights are computed and have a zero point"), "" for operators that are never the core's. -1: a fault. mode: index or
+ * LOWER_AUTO. A mode that cannot hold the node's numbers (a float precision for codes, too narrow a field) gives 0, too.
  */
 int lower_node(const struct graph *g, const struct shapes *s, size_t node, const struct bitlet_config *c, const struct bitlet_derived *d, int mode,
                struct lower_layer *l, struct fault *why);

@@ -10,7 +10,7 @@ enum network_kind { NETWORK_ONNX, NETWORK_TFLITE };
 
 /*
  * Loads by content ("TFL3" behind the first four bytes is TFLite), says which operators are missing (all of them, in one fault), folds and fuses (fuse.h).
- * NULL with *f = "path: ..." . plain: without folding and fusing, for `inspect` and as the reference.
+ * NULL with *f = "path: ..." . plain: the graph as the file has it, operators not looked at (execute_check()), for `inspect` and as the reference.
  */
 struct graph *network_load(const char *path, bool plain, enum network_kind *kind, struct fault *f);
 

@@ -1,0 +1,8 @@
+#include "fuse.h"
+
+bool fuse(struct graph *g, struct fault *f)
+{
+	(void)g;
+	(void)f;
+	return true;
+}
