@@ -7,6 +7,7 @@
 
 #include "attribute.h"
 #include "host_ops.h"
+#include "tflite_ops.h"
 
 static const struct host_op ops[] = {
 #define HOST_OP(name, least, most, outputs, attributes, function) {#name, least, most, outputs, attributes, function},
@@ -26,7 +27,7 @@ const struct host_op *host_op_find(const char *name)
 	for (size_t i = 0; i < OPS; i++)
 		if (!strcmp(ops[i].name, name))
 			return &ops[i];
-	return NULL;
+	return tflite_host_find(name);
 }
 
 bool host_op_check(const struct host_op *op, const struct graph_node *n, struct fault *f)

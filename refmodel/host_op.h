@@ -32,10 +32,10 @@ struct host_op {
 	bool (*run)(struct host_call *c);
 };
 
-/* NULL when there is no such operator. */
+/* Operators of ONNX, and TFLite's (tflite_ops.h). NULL when there is no such operator. */
 const struct host_op *host_op_find(const char *name);
 
-/* All operators, by row; NULL behind the last. */
+/* ONNX's operators, by row; NULL behind the last. */
 const struct host_op *host_op_row(size_t i);
 
 /* Numbers of inputs and outputs, and attribute names. */
