@@ -57,23 +57,9 @@ size_t conv_output(const struct conv *c, size_t image, size_t group, size_t outp
 	return ((image * c->groups + group) * c->outputs + output) * c->window.pixels;
 }
 
-/* The same loop for three element types. */
-#define PATCH(x, pad) \
-	for (size_t channel = 0; channel < c->channels; channel++, x += c->window.plane) \
-		for (size_t tap = 0; tap < c->window.taps; tap++) \
-			*patch++ = offset[tap] < 0 ? (pad) : x[offset[tap]]
-
 void conv_patch_float(const struct conv *c, const float *x, const int32_t *offset, float *patch)
 {
-	PATCH(x, 0.0f);
-}
-
-void conv_patch_int8(const struct conv *c, const int8_t *x, const int32_t *offset, int32_t pad, int32_t *patch)
-{
-	PATCH(x, pad);
-}
-
-void conv_patch_uint8(const struct conv *c, const uint8_t *x, const int32_t *offset, int32_t pad, int32_t *patch)
-{
-	PATCH(x, pad);
+	for (size_t channel = 0; channel < c->channels; channel++, x += c->window.plane)
+		for (size_t tap = 0; tap < c->window.taps; tap++)
+			*patch++ = offset[tap] < 0 ? 0.0f : x[offset[tap]];
 }

@@ -31,8 +31,5 @@ size_t conv_output(const struct conv *c, size_t image, size_t group, size_t outp
 
 /* Patch of a float32 input; x points at conv_input(); offset from window_offsets(). Padding is +0. */
 void conv_patch_float(const struct conv *c, const float *x, const int32_t *offset, float *patch);
-/* Patch of an int8 or uint8 input; padding is pad. */
-void conv_patch_int8(const struct conv *c, const int8_t *x, const int32_t *offset, int32_t pad, int32_t *patch);
-void conv_patch_uint8(const struct conv *c, const uint8_t *x, const int32_t *offset, int32_t pad, int32_t *patch);
 
 #endif

@@ -33,8 +33,11 @@ bool host_is_code(enum tensor_type t);
 /* Stores v, clamped, as element i of an int8 or uint8 tensor. */
 void host_store_code(struct tensor *t, size_t i, int64_t v);
 
-/* Dot products; the float one is summed in double precision, so that its error is one rounding to float. */
-double host_dot_float(const float *a, const float *b, size_t count);
-int64_t host_dot_int(const int32_t *a, const int32_t *b, size_t count);
+/* Bounds of a fused activation: attributes `clamp_low` and `clamp_high` (fuse.h); infinite where there are none. NaN passes. */
+struct host_clamp {
+	float low, high;
+};
+bool host_clamp(struct host_call *c, struct host_clamp *l);
+float host_clamped(const struct host_clamp *l, double v);
 
 #endif

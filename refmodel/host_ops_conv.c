@@ -1,29 +1,9 @@
-/* Conv and QLinearConv: a patch of the input is laid out once for each pixel and group, then multiplied with every row of weights. */
+/* Conv, QLinearConv, ConvInteger: sums from conv_run.h, each finished in its own way. */
 #include <stdlib.h>
 
-#include "conv.h"
+#include "conv_run.h"
 #include "host_ops.h"
 #include "requantize.h"
-
-double host_dot_float(const float *a, const float *b, size_t count)
-{
-	double sum[4] = {0}; /* four chains, so that additions overlap */
-	size_t i = 0;
-	for (; i + 4 <= count; i += 4)
-		for (size_t j = 0; j < 4; j++)
-			sum[j] += (double)a[i + j] * (double)b[i + j];
-	for (; i < count; i++)
-		sum[0] += (double)a[i] * (double)b[i];
-	return (sum[0] + sum[1]) + (sum[2] + sum[3]);
-}
-
-int64_t host_dot_int(const int32_t *a, const int32_t *b, size_t count)
-{
-	int64_t sum = 0;
-	for (size_t i = 0; i < count; i++)
-		sum += (int64_t)a[i] * b[i];
-	return sum;
-}
 
 /* Resolves and makes the output; NULL with the fault set. bias: NULL where there is none. */
 static struct tensor *start(struct host_call *c, struct conv *v, const struct tensor *w, const struct tensor *bias, enum tensor_type t)
@@ -40,120 +20,83 @@ static struct tensor *start(struct host_call *c, struct conv *v, const struct te
 	return host_out(c, 0, t, conv_shape(v, dim), dim);
 }
 
-/* ---- float */
+static bool run(struct host_call *c, const struct conv_run *r)
+{
+	return conv_run(r, c->threads) || host_fault(c, "out of memory");
+}
+
+/* ---- float: the sum and the bias are added in double precision and rounded once */
 
 struct float_conv {
-	const struct conv *v;
-	const float *x, *w, *bias;
+	const float *bias;
+	struct host_clamp clamp;
 	float *y;
-	int32_t *offset;
-	float *patch;
 };
 
-static void float_pixel(const struct float_conv *s, size_t image, size_t group, size_t pixel)
+static void float_done(void *context, size_t row, size_t at, size_t count, const double *sum)
 {
-	const struct conv *v = s->v;
-	conv_patch_float(v, s->x + conv_input(v, image, group), s->offset, s->patch);
-	for (size_t o = 0; o < v->outputs; o++) {
-		size_t row = group * v->outputs + o;
-		double sum = host_dot_float(s->w + row * v->k, s->patch, v->k);
-		if (s->bias)
-			sum += (double)s->bias[row];
-		s->y[conv_output(v, image, group, o) + pixel] = (float)sum;
-	}
+	const struct float_conv *s = context;
+	double bias = s->bias ? (double)s->bias[row] : 0;
+	for (size_t i = 0; i < count; i++)
+		s->y[at + i] = host_clamped(&s->clamp, sum[i] + bias);
 }
 
 bool host_conv(struct host_call *c)
 {
 	const struct tensor *bias = host_in(c, 2);
+	struct float_conv s;
 	struct conv v;
-	if (!host_type(c, 0, TENSOR_FLOAT32) || !host_type(c, 1, TENSOR_FLOAT32) || (bias && !host_type(c, 2, TENSOR_FLOAT32)))
+	if (!host_type(c, 0, TENSOR_FLOAT32) || !host_type(c, 1, TENSOR_FLOAT32) || (bias && !host_type(c, 2, TENSOR_FLOAT32)) ||
+	    !host_clamp(c, &s.clamp))
 		return false;
 	struct tensor *y = start(c, &v, c->in[1], bias, TENSOR_FLOAT32);
 	if (!y || c->dry)
 		return y;
-	struct float_conv s = {&v, c->in[0]->data, c->in[1]->data, bias ? bias->data : NULL, y->data, NULL, NULL};
-	s.offset = host_scratch(c, v.window.taps, sizeof *s.offset);
-	s.patch = host_scratch(c, v.k, sizeof *s.patch);
-	for (size_t pixel = 0; s.offset && s.patch && pixel < v.window.pixels; pixel++) {
-		window_offsets(&v.window, pixel, s.offset);
-		for (size_t i = 0; i < v.images * v.groups; i++)
-			float_pixel(&s, i / v.groups, i % v.groups, pixel);
-	}
-	bool good = s.offset && s.patch;
-	free(s.offset);
-	free(s.patch);
-	return good;
+	s.bias = bias ? bias->data : NULL;
+	s.y = y->data;
+	struct conv_run r = {.conv = &v, .x = c->in[0], .w = c->in[1], .context = &s, .done = float_done};
+	return run(c, &r);
 }
 
 /* ---- quantised */
 
 struct code_conv {
-	const struct conv *v;
-	const struct tensor *x, *bias;
+	const int32_t *bias;
 	struct tensor *y;
-	int32_t x_zero, y_zero;
+	int32_t y_zero, low, high;
 	struct requantize *scale;   /* one an output */
-	int32_t *w;                 /* weights less their zero points */
-	int32_t *offset, *patch;
+	int32_t *w_zero;            /* likewise */
 };
 
-/* Patch less the zero point. */
-static void code_patch(const struct code_conv *s, size_t image, size_t group)
+static void code_done(void *context, size_t row, size_t at, size_t count, const double *sum)
 {
-	size_t at = conv_input(s->v, image, group);
-	if (s->x->type == TENSOR_INT8)
-		conv_patch_int8(s->v, (const int8_t *)s->x->data + at, s->offset, s->x_zero, s->patch);
-	else
-		conv_patch_uint8(s->v, (const uint8_t *)s->x->data + at, s->offset, s->x_zero, s->patch);
-	for (size_t i = 0; i < s->v->k; i++)
-		s->patch[i] -= s->x_zero;
-}
-
-static void code_pixel(const struct code_conv *s, size_t image, size_t group, size_t pixel)
-{
-	const struct conv *v = s->v;
-	code_patch(s, image, group);
-	for (size_t o = 0; o < v->outputs; o++) {
-		size_t row = group * v->outputs + o;
-		int64_t sum = host_dot_int(s->w + row * v->k, s->patch, v->k);
-		if (s->bias)
-			sum += ((const int32_t *)s->bias->data)[row];
-		host_store_code(s->y, conv_output(v, image, group, o) + pixel,
-		                (int64_t)requantize_round(&s->scale[row], sum) + s->y_zero);
+	const struct code_conv *s = context;
+	int64_t bias = s->bias ? s->bias[row] : 0;
+	uint8_t *y = (uint8_t *)s->y->data + at;
+	for (size_t i = 0; i < count; i++) {
+		int64_t code = (int64_t)requantize_round(&s->scale[row], (int64_t)sum[i] + bias) + s->y_zero;
+		code = code < s->low ? s->low : code;
+		y[i] = (uint8_t)(code > s->high ? s->high : code); /* int8 alike: the same byte */
 	}
 }
 
 /* Inputs: x, its scale and zero point, w, its scales and zero points, the result's scale and zero point, bias. */
-static bool code_prepare(struct host_call *c, struct code_conv *s)
+static bool code_run(struct host_call *c, const struct conv *v, struct code_conv *s)
 {
-	const struct tensor *w = c->in[3];
-	size_t rows = s->v->groups * s->v->outputs;
+	size_t rows = v->groups * v->outputs;
+	struct conv_run r = {.conv = v, .x = c->in[0], .w = c->in[3], .w_zero = s->w_zero, .context = s, .done = code_done};
 	struct host_quant xq, wq, yq;
-	if (!host_quant(c, 1, 0, c->in[0]->type, &xq) || !host_quant(c, 4, rows, w->type, &wq) ||
+	if (!s->scale || !s->w_zero || !host_quant(c, 1, 0, r.x->type, &xq) || !host_quant(c, 4, rows, r.w->type, &wq) ||
 	    !host_quant(c, 6, 0, s->y->type, &yq))
 		return false;
-	s->x_zero = host_quant_zero(&xq, 0);
+	r.x_zero = host_quant_zero(&xq, 0);
 	s->y_zero = host_quant_zero(&yq, 0);
-	for (size_t i = 0; i < rows; i++)
+	for (size_t i = 0; i < rows; i++) {
+		s->w_zero[i] = host_quant_zero(&wq, i);
 		if (!requantize_set(&s->scale[i], xq.scale[0], host_quant_scale(&wq, i), yq.scale[0]))
 			return host_fault(c, "the scales of output %zu make no finite multiplier", i);
-	for (size_t i = 0; i < w->count; i++)
-		s->w[i] = (int32_t)tensor_integer(w, i) - host_quant_zero(&wq, i / s->v->k);
-	return true;
-}
-
-static bool code_run(struct host_call *c, struct code_conv *s)
-{
-	const struct conv *v = s->v;
-	if (!s->scale || !s->w || !s->offset || !s->patch || !code_prepare(c, s))
-		return false;
-	for (size_t pixel = 0; pixel < v->window.pixels; pixel++) {
-		window_offsets(&v->window, pixel, s->offset);
-		for (size_t i = 0; i < v->images * v->groups; i++)
-			code_pixel(s, i / v->groups, i % v->groups, pixel);
 	}
-	return true;
+	return run(c, &r);
 }
 
 bool host_q_linear_conv(struct host_call *c)
@@ -168,15 +111,49 @@ bool host_q_linear_conv(struct host_call *c)
 	struct tensor *y = start(c, &v, w, bias, c->in[7]->type);
 	if (!y || c->dry)
 		return y;
-	struct code_conv s = {.v = &v, .x = c->in[0], .bias = bias, .y = y};
+	struct code_conv s = {.bias = bias ? bias->data : NULL, .y = y, .low = host_code_min(y->type), .high = host_code_max(y->type)};
 	s.scale = host_scratch(c, v.groups * v.outputs, sizeof *s.scale);
-	s.w = host_scratch(c, w->count, sizeof *s.w);
-	s.offset = host_scratch(c, v.window.taps, sizeof *s.offset);
-	s.patch = host_scratch(c, v.k, sizeof *s.patch);
-	bool good = code_run(c, &s);
+	s.w_zero = host_scratch(c, v.groups * v.outputs, sizeof *s.w_zero);
+	bool good = code_run(c, &v, &s);
 	free(s.scale);
-	free(s.w);
-	free(s.offset);
-	free(s.patch);
+	free(s.w_zero);
+	return good;
+}
+
+/* ---- codes to sums: x, w, zero point of x, zero points of w */
+
+static void integer_done(void *context, size_t row, size_t at, size_t count, const double *sum)
+{
+	int32_t *y = ((struct tensor *)context)->data;
+	(void)row;
+	for (size_t i = 0; i < count; i++)
+		y[at + i] = (int32_t)(uint32_t)(uint64_t)(int64_t)sum[i]; /* beyond int32 it wraps */
+}
+
+/* Input i as zero points of type t, one or `count` of them (0: one only): into zero[], all 0 when it is left out. */
+static bool zero_points(struct host_call *c, size_t i, enum tensor_type t, size_t count, int32_t *zero)
+{
+	const struct tensor *z = host_in(c, i);
+	size_t all = count ? count : 1;
+	if (z && (!host_type(c, i, t) || (z->count != 1 && z->count != all)))
+		return z->type == t && host_fault(c, "input %zu has %zu zero points; expected 1%s", i, z->count, count ? " or one an output" : "");
+	for (size_t j = 0; j < all; j++)
+		zero[j] = z ? (int32_t)tensor_integer(z, z->count == 1 ? 0 : j) : 0;
+	return true;
+}
+
+bool host_conv_integer(struct host_call *c)
+{
+	const struct tensor *x = c->in[0], *w = c->in[1];
+	struct conv v;
+	if (!host_is_code(x->type) || !host_is_code(w->type))
+		return host_fault(c, "inputs 0 and 1 are %s and %s; expected int8 or uint8", tensor_type_name(x->type), tensor_type_name(w->type));
+	struct tensor *y = start(c, &v, w, NULL, TENSOR_INT32);
+	if (!y || c->dry)
+		return y;
+	int32_t *zero = host_scratch(c, v.groups * v.outputs, sizeof *zero);
+	struct conv_run r = {.conv = &v, .x = x, .w = w, .w_zero = zero, .context = y, .done = integer_done};
+	bool good = zero && zero_points(c, 2, x->type, 0, &r.x_zero) && zero_points(c, 3, w->type, v.groups * v.outputs, zero) && run(c, &r);
+	free(zero);
 	return good;
 }

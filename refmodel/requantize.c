@@ -25,8 +25,20 @@ static int32_t saturate(wide v)
 	return v > INT32_MAX ? INT32_MAX : v < INT32_MIN ? INT32_MIN : (int32_t)v;
 }
 
+/* The usual case in 64 bits: |sum| < 2^38, so that the product stays below 2^62. */
+static int32_t round_small(const struct requantize *r, int64_t sum)
+{
+	int64_t product = sum * r->mantissa, floor = product >> r->shift;
+	int64_t rest = product - floor * ((int64_t)1 << r->shift), half = (int64_t)1 << (r->shift - 1);
+	floor += rest > half || (rest == half && (floor & 1));
+	return floor > INT32_MAX ? INT32_MAX : floor < INT32_MIN ? INT32_MIN : (int32_t)floor;
+}
+
 int32_t requantize_round(const struct requantize *r, int64_t sum)
 {
+	const int64_t small = (int64_t)1 << 38;
+	if (r->shift > 0 && r->shift < 62 && sum > -small && sum < small)
+		return round_small(r, sum);
 	wide product = (wide)sum * r->mantissa; /* below 2^86 */
 	if (product == 0 || r->shift > 100)
 		return 0;
