@@ -4,6 +4,7 @@
  *     memory:  [arena: activations and results of core steps, reused] [layer 0: weights, params, program] [layer 1: ...] ...
  *
  * One schedule serves model and RTL: a core step is one program at one address of one image. The host starts each and does the operators in between.
+ * Activations that a core step before left in memory just as they are needed stay there; all others the host writes.
  */
 #ifndef BITLET_SCHEDULE_H
 #define BITLET_SCHEDULE_H
@@ -33,15 +34,18 @@ struct schedule_step {
 	struct compiled compiled;   /* its image is empty: the bytes are in schedule.image. Program, act, out are final addresses */
 	uint64_t base;              /* weights, parameters, program: [base, base + bytes) */
 	size_t bytes;
-	uint64_t operand;           /* address of B of a product with computed weights */
+	uint64_t operand;           /* address of B of a product (LAYER_MATMUL) */
+	bool in_place;              /* the activations are the result of a core step before: the host writes none */
 };
 
 struct schedule_memory {        /* bytes */
-	size_t arena, arena_without_reuse, weights, params, programs;
+	size_t arena, arena_without_reuse, weights, params, programs; /* the arena lies at image.base */
 };
 
 struct schedule {
 	const struct graph *graph;
+	const struct bitlet_config *config;
+	const struct bitlet_derived *derived;
 	struct shapes shapes;
 	struct schedule_step *step; /* in order */
 	size_t steps, core_steps;
@@ -51,14 +55,14 @@ struct schedule {
 
 /*
  * Lowers and compiles everything. input as of shapes_of(). A layer that the compiler cannot do goes to the host with the compiler's words in `why`.
- * The graph must outlive the schedule. False, *f set, *s empty otherwise.
+ * Graph, config and derived must outlive the schedule. False, *f set, *s empty otherwise.
  */
 bool schedule_new(const struct graph *g, const struct tensor *const *input, const struct schedule_options *o, struct schedule *s, struct fault *f);
 void schedule_free(struct schedule *s);
 
 /* What a run does at its steps. Any may be NULL. */
 struct schedule_hooks {
-	/* Runs the program of a core step on the image; NULL: by the interpreter. */
+	/* Runs the program of a core step on the image: false with *f set, also when the program ends at a fault. NULL: by the interpreter. */
 	bool (*core)(void *context, const struct schedule_step *step, struct image *m, struct fault *f);
 	/* After each step: outputs are in e->value[]. */
 	bool (*after)(void *context, const struct schedule_step *step, const struct execution *e, struct fault *f);
@@ -68,7 +72,7 @@ struct schedule_hooks {
 };
 
 /*
- * Runs all steps. input: as execute(). On good end *e holds the values (execution_free() takes it). The image's arena is overwritten; runs may follow
+ * Runs all steps. input: as execute(), of the shapes that the schedule was made for. h: NULL: no hooks. On good end *e holds the values (execution_free() takes it). The image's arena is overwritten; runs may follow
  * one another. False with *f set otherwise.
  */
 bool schedule_run(struct schedule *s, const struct tensor *const *input, const struct schedule_hooks *h, struct execution *e, struct fault *f);
