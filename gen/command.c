@@ -25,6 +25,7 @@ const struct command commands[] = {
 	  "Exit status: 0 good, 2 the configuration is at fault or DIR cannot be written.\n" },
 	{ "check", command_check, "compare RTL and model in every cycle", command_check_help },
 	{ "run", command_run, "run a network or a layer through the whole core from memory", command_run_help },
+	{ "merge", command_merge, "join the reports of the shards of a run", command_merge_help },
 	{ "presets", command_presets, "list the configurations that come with the program",
 	  "usage: bitlet presets\n"
 	  "\n"

@@ -49,5 +49,7 @@ int command_check(int argc, char **argv); /* sim/check.c */
 extern const char command_check_help[];   /* sim/options.c */
 int command_run(int argc, char **argv);   /* sim/run.c */
 extern const char command_run_help[];     /* sim/run_help.c */
+int command_merge(int argc, char **argv); /* sim/merge.c */
+extern const char command_merge_help[];
 
 #endif
