@@ -195,12 +195,14 @@ static bool write_nodes(struct writer *w, Onnx__GraphProto *p)
 	NEW_LIST(w, p->node, p->n_node, w->g->nodes, Onnx__NodeProto, ONNX__NODE_PROTO__INIT);
 	if (!p->node)
 		return false;
-	for (size_t i = 0; i < w->g->nodes; i++)
-		if (!write_node(w, &w->g->node[i], p->node[i])) {
+	for (size_t i = 0; i < w->g->nodes; i++) {
+		const struct graph_node *n = &w->g->node[w->g->order[i]];
+		if (!write_node(w, n, p->node[i])) {
 			struct fault inner = *w->f;
 			w->f->text[0] = '\0';
-			return graph_node_fault(&w->g->node[i], w->f, "%s", inner.text);
+			return graph_node_fault(n, w->f, "%s", inner.text);
 		}
+	}
 	return true;
 }
 

@@ -2,8 +2,8 @@
  * onnx_save.h: graphs as ONNX files, the other way of onnx_load.h.
  *
  * Weights are raw data in the file itself. Operators "domain.Op" import their domain in version 1. Graph inputs and outputs carry type and shape when the
- * graph knows them (typed); -1 becomes a dimension without value. Names of nodes, values and attributes, their order and all numbers stay as they are, so that
- * loading the file gives the same graph.
+ * graph knows them (typed); -1 becomes a dimension without value. Nodes are written in the order of graph_sort(), which the graph must have gone
+ * through; that is the file's own order where it came from one. Names and numbers stay as they are, so that loading the file gives the same graph.
  *
  * Faults: operators of TFLite, attributes of other kinds (subgraphs), graphs of 2 GiB and more (protobuf's limit).
  */

@@ -4,7 +4,7 @@
 
 #include "attribute.h"
 #include "host_ops.h"
-#include "layer_encode.h"
+#include "quant_field.h"
 #include "quantize.h"
 
 enum tensor_type quantize_container(unsigned bits, bool is_signed)
@@ -79,30 +79,10 @@ static bool field_call(struct host_call *c, struct field_call *k)
 	bool is_signed;
 	if (!attribute_field(c->node, &bits, &is_signed, c->fault))
 		return false;
-	k->low = layer_field_min(bits, is_signed);
-	k->high = layer_field_max(bits, is_signed);
+	k->low = quant_low((struct quant_field){bits, is_signed});
+	k->high = quant_high((struct quant_field){bits, is_signed});
 	k->type = quantize_container(bits, is_signed);
 	return set_axis(c, c->in[0], k) && host_quant(c, 1, k->channels, k->type, &k->q) && zeros_fit(c, k);
-}
-
-static void store_code(struct tensor *t, size_t i, int64_t v)
-{
-	switch (t->type) {
-	case TENSOR_INT8:
-		((int8_t *)t->data)[i] = (int8_t)v;
-		return;
-	case TENSOR_UINT8:
-		((uint8_t *)t->data)[i] = (uint8_t)v;
-		return;
-	case TENSOR_INT16:
-		((int16_t *)t->data)[i] = (int16_t)v;
-		return;
-	case TENSOR_UINT16:
-		((uint16_t *)t->data)[i] = (uint16_t)v;
-		return;
-	default:
-		((int32_t *)t->data)[i] = (int32_t)v;
-	}
 }
 
 /* Far outside the codes' range it only matters on which side. */
@@ -124,7 +104,7 @@ bool host_bitlet_quantize(struct host_call *c)
 	for (size_t i = 0; !c->dry && i < x->count; i++) {
 		size_t channel = i / k.inner % k.channels;
 		int64_t v = round_code(((const float *)x->data)[i] / host_quant_scale(&k.q, channel)) + host_quant_zero(&k.q, channel);
-		store_code(y, i, v < k.low ? k.low : v > k.high ? k.high : v);
+		quant_store(y, i, v < k.low ? k.low : v > k.high ? k.high : v);
 	}
 	return true;
 }

@@ -1,0 +1,24 @@
+/*
+ * calibrate.h: what a float network's numbers look like on images: a histogram of each activation that may become codes, the weights, and the outputs.
+ */
+#ifndef BITLET_CALIBRATE_H
+#define BITLET_CALIBRATE_H
+
+#include "histogram.h"
+#include "quant_plan.h"
+
+struct calibration {
+	size_t values;
+	struct histogram **histogram; /* by value index; NULL: not wanted */
+	struct tensor **constant;   /* by value index: float weights and biases of layers; NULL: no constant */
+	struct tensor **output;     /* by output of the network: type and shape of one run, no data */
+};
+
+/*
+ * Runs images first .. first + count - 1 (count >= 1) and looks at the operands and results of all layers. False with *f set when an activation is not
+ * finite, when operands are not float32, or when the run fails. calibration_free() takes what is in *c.
+ */
+bool calibrate(const struct quant_plan *p, const struct tensor *images, size_t first, size_t count, unsigned threads, struct calibration *c, struct fault *f);
+void calibration_free(struct calibration *c);
+
+#endif
