@@ -39,7 +39,7 @@ const char command_run_help[] =
 	"usage: bitlet run LAYER.yaml --config CONFIG --output DIR [options]\n"
 	"Compiles one layer (docs/layers.md), runs it in the whole core from memory, and writes its outputs to DIR/output.npy. Options as above:\n"
 	"--input, --json, --threads, memory, and\n"
-	"  --on model|rtl|both  cycle model (default), simulated RTL, or both with every port compared in every cycle\n"
+	"  --on model|rtl|both|icarus  cycle model (default), simulated RTL, or both with every port compared in every cycle, by Verilator or Icarus\n"
 	"  --fast             on the model: results without cycles, by the interpreter of programs\n"
 	"Exit status: 0 good, 1 RTL and model differ, a result is not what the host's operators give where it must be, or the core stopped, 2 wrong usage,\n"
 	"a file at fault, or a tool that fails. Simulators are built in $BITLET_BUILD, else in ./build when it is there, else in a temporary folder.\n";

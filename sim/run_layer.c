@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend.h"
 #include "command.h"
 #include "core_report.h"
-#include "interpret.h"
 #include "json_file.h"
 #include "layer_file.h"
 #include "run_layer.h"
 #include "run_layer_options.h"
+#include "simulator.h"
 #include "tile.h"
 
 /* A layer on its way: what it was made into and what came out. */
@@ -20,8 +21,6 @@ struct run {
 	struct layer_task task;
 	bool channels_first;        /* of the files */
 	struct compiled program;
-	struct image want, image;   /* by the interpreter; by the machine */
-	struct interpret_result expect;
 	struct core_figures figures;
 };
 
@@ -43,16 +42,6 @@ static bool load(struct run *r)
 		return fail(f.text);
 	}
 	r->figures = (struct core_figures){.name = r->task.name[0] ? r->task.name : o->layer, .macs = r->program.macs, .frames = r->task.batch, .memory = &o->memory};
-	return true;
-}
-
-static bool interpret_layer(struct run *r)
-{
-	const struct run_layer_options *o = r->options;
-	struct fault f = {""};
-	if (!image_copy(&r->want, &r->program.image, &f) ||
-	    !interpret(&o->config, &o->derived, &r->want, r->program.program, r->program.program_bytes, o->threads, &r->expect, &f))
-		return fail(f.text);
 	return true;
 }
 
@@ -83,71 +72,46 @@ static bool write_json(const struct run *r)
 	return good;
 }
 
-static int run_fast(struct run *r)
+static void print_fast(const struct run *r, const struct backend_result *result)
 {
 	printf("%s (interpreted: results without cycles)\n  %-26s %12" PRIu64 "\n  %-26s %12" PRIu64 "\n", r->figures.name, "MACs", r->figures.macs, "groups",
-	       r->expect.groups);
-	return write_output(r, &r->want) ? EXIT_GOOD : EXIT_INPUT;
+	       result->expect.groups);
 }
 
-/* A good end, and the interpreter's bytes. */
-static bool is_right(const struct run *r, const struct machine_result *result)
+static int run_program(struct run *r, struct backend *b, enum backend_kind kind)
 {
-	const struct core_error *e = &r->expect.error;
-	if (result->error.code != e->fault || result->error.channel != e->channel || result->error.address != e->address) {
-		printf("the core ended with %s, channel %s, address 0x%" PRIx64 "; expected %s\n", bitlet_error_name(result->error.code),
-		       bitlet_channel_name(result->error.channel), result->error.address, bitlet_error_name(e->fault));
-		return false;
-	}
-	if (memcmp(r->image.data, r->want.data, r->want.bytes) == 0 && result->flags == r->expect.flags)
-		return true;
-	printf("MISMATCH: bytes in memory or flags are not those of the interpreter\n");
-	return false;
-}
-
-static int run_machine(struct run *r, const struct simulator *s)
-{
-	static const char *const source[] = {"modelled", "simulated", "simulated, equal to the model in every cycle"};
-	const struct run_layer_options *o = r->options;
-	struct machine_setup setup = {
-		.config = &o->config, .derived = &o->derived, .rtl = s->core, .model = o->on != RUN_RTL, .memory = o->memory, .image = &r->image,
-	};
-	static struct machine m; /* large */
-	struct machine_result result;
+	struct compiled *p = &r->program;
+	struct backend_result result;
 	struct fault f = {""};
-	if (!image_copy(&r->image, &r->program.image, &f) || !machine_open(&m, &setup)) {
-		fail(f.text[0] ? f.text : "out of memory");
-		return EXIT_INPUT;
+	int status = backend_run(b, r->figures.name, &p->image, p->program, p->program_bytes, NULL, 0, &result, stdout, &f);
+	if (status != EXIT_GOOD) {
+		if (status == EXIT_INPUT)
+			fail(f.text);
+		return status;
 	}
-	bool ended = machine_run(&m, r->program.program, r->program.program_bytes, &result);
-	int status = EXIT_NO;
 	memcpy(r->figures.counter, result.counter, sizeof result.counter);
-	r->figures.source = source[o->on];
-	if (!ended) {
-		printf("%s: MISMATCH\n", r->figures.name);
-		machine_explain(&m, stdout);
-	} else if (is_right(r, &result)) {
+	r->figures.source = backend_source(kind);
+	if (kind == BACKEND_FAST)
+		print_fast(r, &result);
+	else
 		core_report(&r->figures, stdout);
-		status = write_output(r, &r->image) && write_json(r) ? EXIT_GOOD : EXIT_INPUT;
-	}
-	machine_close(&m);
-	return status;
+	return write_output(r, &p->image) && (kind == BACKEND_FAST || write_json(r)) ? EXIT_GOOD : EXIT_INPUT;
 }
 
-static int run_simulated(struct run *r)
+static int run_on_backend(struct run *r)
 {
-	static struct workspace w; /* large */
-	struct simulator s = {.handle = NULL};
-	int status = EXIT_INPUT;
-	if (r->options->on == RUN_MODEL)
-		return run_machine(r, &s);
-	if (workspace_open(&w, &r->options->config, stderr) && simulator_open(&s, &w, &r->options->config, TOP_CORE, stderr)) {
-		if (s.built)
-			printf("built the simulator of %s in %.1f s\n", dut_top_module(TOP_CORE), s.build_seconds);
-		status = run_machine(r, &s);
-	}
-	simulator_close(&s);
-	workspace_close(&w);
+	static const enum backend_kind kinds[] = {
+		[RUN_MODEL] = BACKEND_MODEL, [RUN_RTL] = BACKEND_RTL_ALONE, [RUN_BOTH] = BACKEND_RTL, [RUN_ICARUS] = BACKEND_ICARUS,
+	};
+	const struct run_layer_options *o = r->options;
+	enum backend_kind kind = o->fast ? BACKEND_FAST : kinds[o->on];
+	struct backend *b = backend_open(kind, &o->config, &o->derived, &o->memory, o->threads, stderr);
+	if (!b)
+		return EXIT_INPUT;
+	if (backend_build_seconds(b) > 0)
+		printf("built the simulator of %s in %.1f s\n", dut_top_module(TOP_CORE), backend_build_seconds(b));
+	int status = run_program(r, b, kind);
+	backend_close(b);
 	return status;
 }
 
@@ -162,9 +126,7 @@ int run_layer(int argc, char **argv)
 	r.options = &o;
 	if (!make_folder(o.output, stderr) || !load(&r))
 		return EXIT_INPUT;
-	int status = interpret_layer(&r) ? o.fast ? run_fast(&r) : run_simulated(&r) : EXIT_INPUT;
-	image_free(&r.want);
-	image_free(&r.image);
+	int status = run_on_backend(&r);
 	compiled_free(&r.program);
 	layer_task_free(&r.task);
 	return status;

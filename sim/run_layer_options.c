@@ -16,9 +16,9 @@ static const struct option long_options[] = {
 
 static bool parse_on(const char *text, enum run_on *on)
 {
-	static const char *const word[] = {"model", "rtl", "both", NULL};
+	static const char *const word[] = {"model", "rtl", "both", "icarus", NULL};
 	int i = 0;
-	bool good = option_word("--on", text, word, "model, rtl or both", &i);
+	bool good = option_word("--on", text, word, "model, rtl, both or icarus", &i);
 	*on = (enum run_on)i;
 	return good;
 }

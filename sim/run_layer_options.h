@@ -7,7 +7,7 @@
 #include "memory.h"
 #include "options.h"
 
-enum run_on { RUN_MODEL, RUN_RTL, RUN_BOTH };
+enum run_on { RUN_MODEL, RUN_RTL, RUN_BOTH, RUN_ICARUS };
 
 struct run_layer_options {
 	const char *layer;          /* file */

@@ -100,6 +100,9 @@ report "the model, run alone, predicts every counter of the RTL, run alone"
 run 0 "$out/conv.yaml" --config tiny --output "$out/both" --on both --stalls 40 --seed 3 --latency 7 --bandwidth 0.5 --outstanding 2 --clock 150 \
 	--input "$out/x2.npy" && has 'equal to the model in every cycle' && has 'at 150 MHz' && same "$out/both/output.npy" "$out/want2.npy"
 report "other activations on both, with a slow memory that stalls"
+run 0 "$out/conv.yaml" --config tiny --output "$out/icarus" --on icarus --json "$out/icarus.json" && has 'by Icarus, equal to the model in every cycle' &&
+	same "$out/icarus/output.npy" "$out/want.npy" && sed 's/"source.*//' "$out/model.json" >"$out/one" && sed 's/"source.*//' "$out/icarus.json" | cmp - "$out/one"
+report "a convolution in Icarus, in the model's cycles"
 run 0 "$out/copy.yaml" --config tiny --output "$out/copy" --on both && same "$out/copy/output.npy" "$out/f.npy"
 report "floats pass a product with the identity unchanged"
 
@@ -126,7 +129,7 @@ refuse "no --config given" "$out/conv.yaml" --output "$out/x"
 refuse "no --output given" "$out/conv.yaml" --config tiny
 refuse "no MODEL given" --config tiny --output "$out/x"
 refuse "too many arguments" "$out/conv.yaml" "$out/copy.yaml" --config tiny --output "$out/x"
-refuse "expected model, rtl or both" "$out/conv.yaml" --config tiny --output "$out/x" --on paper
+refuse "expected model, rtl, both or icarus" "$out/conv.yaml" --config tiny --output "$out/x" --on paper
 refuse "goes with --on model only" "$out/conv.yaml" --config tiny --output "$out/x" --fast --on rtl
 refuse "expected a number from 1 to" "$out/conv.yaml" --config tiny --output "$out/x" --latency 0
 refuse "expected a whole number" "$out/conv.yaml" --config tiny --output "$out/x" --stalls 1.5
