@@ -174,3 +174,20 @@ int64_t tensor_integer(const struct tensor *t, size_t i)
 		abort();
 	}
 }
+
+void tensor_set_integer(struct tensor *t, size_t i, int64_t v)
+{
+	switch (tensor_type_bytes(t->type)) {
+	case 1:
+		((uint8_t *)t->data)[i] = (uint8_t)v;
+		return;
+	case 2:
+		((uint16_t *)t->data)[i] = (uint16_t)v;
+		return;
+	case 4:
+		((uint32_t *)t->data)[i] = (uint32_t)v;
+		return;
+	default:
+		((uint64_t *)t->data)[i] = (uint64_t)v;
+	}
+}

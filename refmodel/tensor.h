@@ -67,6 +67,8 @@ bool tensor_equal(const struct tensor *a, const struct tensor *b);
 double tensor_number(const struct tensor *t, size_t i);
 /* Element i of an integer tensor. */
 int64_t tensor_integer(const struct tensor *t, size_t i);
+/* Stores v, wrapped, as element i of an integer tensor. */
+void tensor_set_integer(struct tensor *t, size_t i, int64_t v);
 bool tensor_type_is_float(enum tensor_type t);
 
 /* Writes the shape as "[2, 3]" into text; cut off at size. Returns text. */

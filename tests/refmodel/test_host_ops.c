@@ -1,10 +1,10 @@
 /*
- * Operators, one case each, from host_ops.txt and host_ops_torch.txt. A case becomes an ONNX file in memory, is loaded and run.
+ * Operators, one case each, from host_ops.txt, host_ops_torch.txt and host_ops_shape.txt. A case becomes an ONNX file in memory, is loaded and run.
  *
  *     case NAME [OPSET]
- *     node OPERATOR [attribute=VALUE]...      VALUE: 3, 0.5, word, [1,2]
+ *     node OPERATOR [attribute=VALUE]...      VALUE: 3, 0.5, word, [1,2], [1.5,2.0], TYPE:SHAPE:NUMBER,NUMBER...
  *     in TYPE SHAPE NUMBER...                 SHAPE: 1x2x3, or "scalar"; `in -` is an input left out
- *     out TYPE SHAPE NUMBER...                or
+ *     out TYPE SHAPE NUMBER...                one a line for each output, or
  *     fault TEXT                              the whole message
  *
  * With `--save FOLDER` it writes each case as FOLDER/NAME.onnx instead: the fuzzer's first corpus.
@@ -22,7 +22,7 @@
 #include "onnx_load.h"
 #include "shapes.h"
 
-enum { MAX_CASES = 400, MAX_LINE = 1 << 16 };
+enum { MAX_CASES = 800, MAX_LINE = 1 << 16 };
 
 struct op_case {
 	char name[80];
@@ -31,7 +31,8 @@ struct op_case {
 	struct tensor *in[BUILD_MAX];
 	bool given[BUILD_MAX];
 	size_t inputs;
-	struct tensor *out;
+	struct tensor *out[BUILD_MAX];
+	size_t outputs;
 	char *fault;
 };
 
@@ -96,7 +97,7 @@ static void read_line(char *line)
 		c->given[c->inputs] = true;
 		c->in[c->inputs++] = read_tensor(line + 3);
 	} else if (!strncmp(line, "out ", 4)) {
-		c->out = read_tensor(line + 4);
+		c->out[c->outputs++] = read_tensor(line + 4);
 	} else if (!strncmp(line, "fault ", 6)) {
 		c->fault = strdup(line + 6);
 	} else {
@@ -118,22 +119,58 @@ static void read_file(const char *path)
 
 /* ---- running */
 
+/* text: TYPE:SHAPE:NUMBER,NUMBER... */
+static Onnx__TensorProto *attribute_tensor(struct build *b, char *text)
+{
+	for (char *s = text; *s; s++)
+		*s = *s == ':' || *s == ',' ? ' ' : *s;
+	struct tensor *t = read_tensor(text);
+	Onnx__TensorProto *p = build_take(b, sizeof *p);
+	onnx__tensor_proto__init(p);
+	p->has_data_type = p->has_raw_data = 1;
+	p->data_type = build_type(t->type);
+	p->n_dims = t->rank;
+	p->dims = build_take(b, sizeof t->dim);
+	memcpy(p->dims, t->dim, sizeof t->dim);
+	p->raw_data.len = t->count * tensor_type_bytes(t->type);
+	p->raw_data.data = build_take(b, p->raw_data.len);
+	memcpy(p->raw_data.data, t->data, p->raw_data.len);
+	tensor_free(t);
+	return p;
+}
+
+/* Not a number, to the last letter. */
+static bool is_word(const char *text)
+{
+	char *end;
+	strtod(text, &end);
+	return end == text || *end;
+}
+
 static void add_attribute(struct build *b, Onnx__NodeProto *n, char *text)
 {
 	char *value = strchr(text, '=');
 	*value++ = '\0';
-	if (*value == '[') {
+	if (strchr(value, ':')) {
+		Onnx__AttributeProto *a = build_attribute(b, n, text, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TENSOR);
+		a->t = attribute_tensor(b, value);
+	} else if (*value == '[' && strchr(value, '.')) {
+		Onnx__AttributeProto *a = build_attribute(b, n, text, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS);
+		a->floats = build_take(b, BUILD_MAX * sizeof *a->floats);
+		for (char *s = value + 1; *s && *s != ']'; s += *s == ',')
+			a->floats[a->n_floats++] = strtof(s, &s);
+	} else if (*value == '[') {
 		int64_t v[BUILD_MAX];
 		size_t numbers = 0;
 		for (char *s = value + 1; *s && *s != ']'; s += *s == ',')
 			v[numbers++] = strtoll(s, &s, 10);
 		build_ints(b, n, text, numbers, v);
-	} else if (strpbrk(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+	} else if (is_word(value)) {
 		Onnx__AttributeProto *a = build_attribute(b, n, text, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING);
 		a->has_s = 1;
 		a->s.len = strlen(value);
 		a->s.data = (uint8_t *)build_text(b, value);
-	} else if (strchr(value, '.')) {
+	} else if (strpbrk(value, ".en")) {
 		Onnx__AttributeProto *a = build_attribute(b, n, text, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT);
 		a->has_f = 1;
 		a->f = strtof(value, NULL);
@@ -156,11 +193,14 @@ static void case_build(const struct op_case *c, struct build *b)
 		}
 		strcat(strcat(names, name), " ");
 	}
-	char *text = build_text(b, c->node), *save = NULL;
-	Onnx__NodeProto *n = build_node(b, strtok_r(text, " ", &save), "n", names, "y");
+	char *text = build_text(b, c->node), *save = NULL, outs[8 * BUILD_MAX] = "y";
+	for (size_t i = 1; i < c->outputs; i++)
+		sprintf(outs + strlen(outs), " y%zu", i);
+	Onnx__NodeProto *n = build_node(b, strtok_r(text, " ", &save), "n", names, outs);
 	for (char *a = strtok_r(NULL, " ", &save); a; a = strtok_r(NULL, " ", &save))
 		add_attribute(b, n, a);
-	build_output(b, "y");
+	for (size_t i = 0; i < n->n_output; i++)
+		build_output(b, n->output[i]);
 	build_bytes(b);
 }
 
@@ -214,7 +254,7 @@ static void compare(const struct tensor *y, const struct tensor *expected)
  * The shapes without a run. Inputs that decide a shape are no weights here, so that operators may refuse, but only for that; what they do say must be
  * what the run gave.
  */
-static void compare_shapes(const struct graph *g, const struct tensor *const *in, const struct tensor *y)
+static void compare_shapes(const struct graph *g, const struct tensor *const *in, const struct execution *e)
 {
 	struct shapes s;
 	struct fault f = {""};
@@ -223,29 +263,33 @@ static void compare_shapes(const struct graph *g, const struct tensor *const *in
 			fail_msg("without a run: %s", f.text);
 		return;
 	}
-	const struct tensor *t = s.value[graph_value_find(g, "y")];
-	assert_non_null(t);
-	assert_int_equal(t->type, y->type);
-	assert_int_equal(t->rank, y->rank);
-	assert_memory_equal(t->dim, y->dim, y->rank * sizeof y->dim[0]);
-	assert_int_equal(t->count, y->count);
-	if (t->data)
-		assert_true(tensor_equal(t, y));
+	for (size_t i = 0; i < g->outputs; i++) {
+		const struct tensor *t = s.value[g->output[i]], *y = e->value[g->output[i]];
+		assert_non_null(t);
+		assert_int_equal(t->type, y->type);
+		assert_int_equal(t->rank, y->rank);
+		assert_memory_equal(t->dim, y->dim, y->rank * sizeof y->dim[0]);
+		assert_int_equal(t->count, y->count);
+		if (t->data)
+			assert_true(tensor_equal(t, y));
+	}
 	shapes_free(&s);
 }
 
 /* The same graph whose inputs are weights: everything is known ahead. */
-static void compare_known(struct graph *g, const struct tensor *const *in, const struct tensor *y)
+static void compare_known(struct graph *g, const struct tensor *const *in, const struct execution *e)
 {
 	struct shapes s;
 	struct fault f = {""};
 	for (size_t i = 0; i < g->inputs; i++)
 		assert_non_null(g->value[g->input[i]].constant = tensor_copy(in[i], &f));
-	assert_true(shapes_of(g, NULL, &s, &f));
-	int v = graph_value_find(g, "y");
-	assert_true(s.known[v]);
-	if (!tensor_equal(s.value[v], y))
-		fail_msg("differs when all inputs are known");
+	if (!shapes_of(g, NULL, &s, &f))
+		fail_msg("%s", f.text);
+	for (size_t i = 0; i < g->outputs; i++) {
+		assert_true(s.known[g->output[i]]);
+		if (!tensor_equal(s.value[g->output[i]], e->value[g->output[i]]))
+			fail_msg("output %zu differs when all inputs are known", i);
+	}
 	shapes_free(&s);
 }
 
@@ -257,15 +301,13 @@ static void run_case(void **state)
 	struct execution e = {0};
 	struct graph *g = case_graph(c, in, &f);
 	bool good = g && execute(g, in, NULL, &e, &f);
-	if (c->fault)
-		assert_string_equal(f.text, c->fault);
-	else
-		assert_string_equal(f.text, "");
+	assert_string_equal(f.text, c->fault ? c->fault : "");
 	assert_int_equal(good, !c->fault);
+	for (size_t i = 0; good && i < c->outputs; i++)
+		compare(e.value[g->output[i]], c->out[i]);
 	if (good) {
-		compare(execution_value(&e, "y"), c->out);
-		compare_shapes(g, in, execution_value(&e, "y"));
-		compare_known(g, in, execution_value(&e, "y"));
+		compare_shapes(g, in, &e);
+		compare_known(g, in, &e);
 		execution_free(&e);
 	}
 	graph_free(g);
@@ -278,7 +320,7 @@ static void all_covered(void **state)
 	for (size_t i = 0; host_op_row(i); i++) {
 		size_t length = strlen(host_op_row(i)->name), found = 0;
 		for (size_t j = 0; j < count; j++)
-			found += cases[j].out && !strncmp(cases[j].node, host_op_row(i)->name, length) &&
+			found += cases[j].outputs && !strncmp(cases[j].node, host_op_row(i)->name, length) &&
 			         (cases[j].node[length] == ' ' || !cases[j].node[length]);
 		if (!found)
 			fail_msg("%s has no case", host_op_row(i)->name);
@@ -290,7 +332,8 @@ static void free_cases(void)
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = 0; j < cases[i].inputs; j++)
 			tensor_free(cases[i].in[j]);
-		tensor_free(cases[i].out);
+		for (size_t j = 0; j < cases[i].outputs; j++)
+			tensor_free(cases[i].out[j]);
 		free(cases[i].node);
 		free(cases[i].fault);
 	}
@@ -301,6 +344,7 @@ int main(int argc, char **argv)
 	static struct CMUnitTest tests[MAX_CASES + 1];
 	read_file("tests/refmodel/host_ops.txt");
 	read_file("tests/refmodel/host_ops_torch.txt");
+	read_file("tests/refmodel/host_ops_shape.txt");
 	for (size_t i = 0; i < count; i++)
 		tests[i] = (struct CMUnitTest){cases[i].name, run_case, NULL, NULL, &cases[i]};
 	tests[count] = (struct CMUnitTest){"every_operator_has_a_case", all_covered, NULL, NULL, NULL};
