@@ -33,9 +33,6 @@ bool host_is_code(enum tensor_type t);
 /* Stores v, clamped, as element i of an int8 or uint8 tensor. */
 void host_store_code(struct tensor *t, size_t i, int64_t v);
 
-/* Stores the low bits of v as element i of a tensor of integers. */
-void host_store_integer(struct tensor *t, size_t i, int64_t v);
-
 /* Bounds of a fused activation: attributes `clamp_low` and `clamp_high` (fuse.h); infinite where there are none. NaN passes. */
 struct host_clamp {
 	float low, high;

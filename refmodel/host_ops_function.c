@@ -78,7 +78,7 @@ static bool number(struct host_call *c, host_unary_function real, int64_t (*whol
 		return host_type_fault(c, 0, "float32 or an integer type");
 	struct tensor *y = host_steps(c, x->count, 1, 1) ? host_out_like(c, 0, x) : NULL;
 	for (size_t i = 0; y && !c->dry && i < x->count; i++)
-		host_store_integer(y, i, whole(tensor_integer(x, i)));
+		tensor_set_integer(y, i, whole(tensor_integer(x, i)));
 	return y;
 }
 

@@ -64,7 +64,7 @@ static void pow_element(struct tensor *y, size_t i, double v)
 	if (y->type == TENSOR_FLOAT32)
 		((float *)y->data)[i] = (float)v;
 	else
-		host_store_integer(y, i, isnan(v) ? 0 : v >= 0x1p63 ? INT64_MAX : v <= -0x1p63 ? INT64_MIN : (int64_t)v);
+		tensor_set_integer(y, i, isnan(v) ? 0 : v >= 0x1p63 ? INT64_MAX : v <= -0x1p63 ? INT64_MIN : (int64_t)v);
 }
 
 bool host_pow(struct host_call *c)
