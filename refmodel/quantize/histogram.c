@@ -35,6 +35,7 @@ bool histogram_add(struct histogram *h, const float *v, size_t count)
 			h->zeros++;
 			continue;
 		}
+		h->squares += x * x;
 		h->low = x < h->low ? x : h->low;
 		h->high = x > h->high ? x : h->high;
 		if (h->top == 0)
@@ -73,6 +74,11 @@ double histogram_error(const struct histogram *h, struct quant_field q, struct q
 		sum += (double)h->bin[i] * error * error;
 	}
 	return sum / (double)h->count;
+}
+
+double histogram_noise(const struct histogram *h, struct quant_field q, struct quant_param p)
+{
+	return h->squares > 0 ? histogram_error(h, q, p) * (double)h->count / h->squares : 0;
 }
 
 /* The number that a share of all is below; zeros stand at 0. */

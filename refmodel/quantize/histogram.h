@@ -15,6 +15,7 @@ enum { HISTOGRAM_BINS = 8192 };
 struct histogram {
 	double low, high;           /* smallest and largest number, and 0 */
 	double top;                 /* 0 while there were only zeros */
+	double squares;             /* sum of their squares */
 	uint64_t count, zeros;      /* count: all numbers, zeros included */
 	uint64_t bin[HISTOGRAM_BINS];
 };
@@ -38,5 +39,7 @@ struct quant_param histogram_param(const struct histogram *h, struct quant_field
 
 /* Mean squared error of codes over the histogram; 0 for an empty one. */
 double histogram_error(const struct histogram *h, struct quant_field q, struct quant_param p);
+/* The same over the mean square of the numbers; 0 when all are 0. */
+double histogram_noise(const struct histogram *h, struct quant_field q, struct quant_param p);
 
 #endif
