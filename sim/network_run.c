@@ -206,7 +206,7 @@ static bool after(void *context, const struct schedule_step *p, const struct exe
 	return good;
 }
 
-bool network_run(struct network_run *r, const struct tensor *const *input, struct execution *e, struct fault *f)
+bool network_run_once(struct network_run *r, const struct tensor *const *input, struct execution *e, struct fault *f)
 {
 	struct schedule_hooks h = {.core = on_core, .after = after, .context = r, .threads = r->options->threads};
 	struct schedule *s = &r->plan->schedule[network_plan_which(r->plan, r->number)];

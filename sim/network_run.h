@@ -29,6 +29,6 @@ struct network_run {
 bool network_run_rows(const struct network_plan *p, struct network_figures *n, struct fault *f);
 
 /* Runs r->number. *e as of schedule_run(). */
-bool network_run(struct network_run *r, const struct tensor *const *input, struct execution *e, struct fault *f);
+bool network_run_once(struct network_run *r, const struct tensor *const *input, struct execution *e, struct fault *f);
 
 #endif

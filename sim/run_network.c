@@ -194,7 +194,7 @@ static bool run_with(struct job *j, struct network_run *r, struct tensor **in)
 	const struct tensor *const *input = (const struct tensor *const *)in;
 	bool good = !j->plain || (network_reference_begin(&reference, j->plain, input, j->o->threads, &j->f) && want_outputs(j, &reference));
 	r->reference = good && j->plain ? &reference : NULL;
-	if (good && network_run(r, input, &e, &j->f)) {
+	if (good && network_run_once(r, input, &e, &j->f)) {
 		good = take_outputs(j, r, &e);
 		execution_free(&e);
 	} else {
