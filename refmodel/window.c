@@ -4,9 +4,7 @@
 
 #include "attribute.h"
 
-/* An attribute with one number a spatial dimension, put into the last entries of to[]; fallback where it is missing. */
-static bool extents(const struct graph_node *n, const char *name, unsigned rank, int64_t least, int64_t fallback, int64_t *to,
-                    struct fault *f)
+bool window_extents(const struct graph_node *n, const char *name, unsigned rank, int64_t least, int64_t fallback, int64_t *to, struct fault *f)
 {
 	const int64_t *v;
 	size_t count;
@@ -24,7 +22,7 @@ static bool extents(const struct graph_node *n, const char *name, unsigned rank,
 	return true;
 }
 
-static bool explicit_pads(const struct graph_node *n, struct window *w, struct fault *f)
+bool window_pads(const struct graph_node *n, struct window *w, struct fault *f)
 {
 	const int64_t *v;
 	size_t count;
@@ -64,7 +62,7 @@ static bool pads(const struct graph_node *n, struct window *w, struct fault *f)
 	if (!attribute_string(n, "auto_pad", "NOTSET", &mode, f))
 		return false;
 	if (!strcmp(mode, "NOTSET"))
-		return explicit_pads(n, w, f);
+		return window_pads(n, w, f);
 	if (!strcmp(mode, "SAME_UPPER") || !strcmp(mode, "SAME_LOWER"))
 		same_pads(w, !strcmp(mode, "SAME_UPPER"));
 	else if (strcmp(mode, "VALID") != 0)
@@ -90,7 +88,7 @@ static bool outputs(const struct graph_node *n, struct window *w, struct fault *
 	return true;
 }
 
-static bool product(const struct graph_node *n, const int64_t *v, size_t *p, struct fault *f)
+bool window_product(const struct graph_node *n, const int64_t *v, size_t *p, struct fault *f)
 {
 	struct fault inner = {""};
 	return tensor_count(TENSOR_INT8, WINDOW_MAX_RANK, v, p, &inner) || graph_node_fault(n, f, "%s", inner.text);
@@ -114,9 +112,9 @@ bool window_resolve(const struct graph_node *n, const struct tensor *x, size_t k
 			return graph_node_fault(n, f, "kernel %lld over input %lld; expected 1 to %d each", (long long)kernel[i],
 			                        (long long)w->in[at], WINDOW_MAX_EXTENT);
 	}
-	return extents(n, "strides", w->rank, 1, 1, w->stride, f) && extents(n, "dilations", w->rank, 1, 1, w->dilation, f) &&
-	       pads(n, w, f) && outputs(n, w, f) && product(n, w->in, &w->plane, f) && product(n, w->out, &w->pixels, f) &&
-	       product(n, w->kernel, &w->taps, f);
+	return window_extents(n, "strides", w->rank, 1, 1, w->stride, f) && window_extents(n, "dilations", w->rank, 1, 1, w->dilation, f) &&
+	       pads(n, w, f) && outputs(n, w, f) && window_product(n, w->in, &w->plane, f) && window_product(n, w->out, &w->pixels, f) &&
+	       window_product(n, w->kernel, &w->taps, f);
 }
 
 /* The first input coordinate under the kernel, by dimension. */

@@ -35,4 +35,12 @@ void window_offsets(const struct window *w, size_t pixel, int32_t *offset);
 /* Taps of the kernel at `pixel` that fall on the input or its declared padding (not beyond, where ceil_mode reaches). */
 size_t window_padded_taps(const struct window *w, size_t pixel);
 
+/*
+ * Parts of window_resolve(): an attribute with one number, >= least, a spatial dimension, put into the last entries of to[]; the attribute `pads`
+ * (absent: *w is left alone); the product of v[WINDOW_MAX_RANK], when a tensor of that size is possible.
+ */
+bool window_extents(const struct graph_node *n, const char *name, unsigned rank, int64_t least, int64_t fallback, int64_t *to, struct fault *f);
+bool window_pads(const struct graph_node *n, struct window *w, struct fault *f);
+bool window_product(const struct graph_node *n, const int64_t *v, size_t *p, struct fault *f);
+
 #endif
