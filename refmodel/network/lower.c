@@ -52,11 +52,7 @@ static struct code_range weight_range(const struct lower_source *s)
 		lower_code_range(&s->l->weights_view, &field, s->w, &r.low, &r.high);
 		return r;
 	}
-	bool is_unsigned = s->w->type == TENSOR_UINT8 || s->w->type == TENSOR_UINT16;
-	int bits = 8 * (int)tensor_type_bytes(s->w->type);
-	r.low = (is_unsigned ? 0 : -(INT64_C(1) << (bits - 1))) - zero;
-	r.high = (INT64_C(1) << (bits - !is_unsigned)) - 1 - zero;
-	return r;
+	return (struct code_range){s->w_low - zero, s->w_high - zero};
 }
 
 static bool codes_fit(const struct lower_source *s, const struct bitlet_precision *p, struct code_range w, bool zero_point)

@@ -149,17 +149,27 @@ static void type_range(enum tensor_type t, int32_t *low, int32_t *high)
 	*high = (int32_t)((INT64_C(1) << (bits - !is_unsigned)) - 1);
 }
 
-/* Codes of the activations: attribute x_bits narrows those of their type (host_quantised.c). */
-static bool code_range(struct lower_source *s)
+/* Codes of an operand: attributes narrow those of its type (host_quantised.h). */
+static bool code_range(struct lower_source *s, enum tensor_type t, const char *bits_name, const char *signed_name, int32_t *low, int32_t *high)
 {
 	int64_t bits, is_signed;
-	type_range(s->x->type, &s->x_low, &s->x_high);
-	if (!graph_attribute_find(s->n, "x_bits"))
+	type_range(t, low, high);
+	if (!graph_attribute_find(s->n, bits_name))
 		return true;
-	if (!attribute_range(s->n, "x_bits", 8, 1, 24, &bits, s->why) || !attribute_range(s->n, "x_signed", s->x_low < 0, 0, 1, &is_signed, s->why))
+	if (!attribute_range(s->n, bits_name, 8, 1, 24, &bits, s->why) || !attribute_range(s->n, signed_name, *low < 0, 0, 1, &is_signed, s->why))
 		return false;
-	s->x_low = layer_field_min((unsigned)bits, is_signed);
-	s->x_high = layer_field_max((unsigned)bits, is_signed);
+	*low = layer_field_min((unsigned)bits, is_signed);
+	*high = layer_field_max((unsigned)bits, is_signed);
+	return true;
+}
+
+static bool code_ranges(struct lower_source *s)
+{
+	int32_t low, high;
+	if (!code_range(s, s->x->type, "x_bits", "x_signed", &s->x_low, &s->x_high) || !code_range(s, s->w->type, "w_bits", "w_signed", &low, &high))
+		return false;
+	s->w_low = low;
+	s->w_high = high;
 	return true;
 }
 
@@ -216,7 +226,7 @@ static int code_numbers(struct lower_source *s, const struct lower_inputs *in)
 	if (!is_integer(s->x) || !is_integer(s->w) || tensor_type_bytes(s->x->type) > 4 || tensor_type_bytes(s->w->type) > 4)
 		return lower_why(s, "operands are %s and %s", tensor_type_name(s->x->type), tensor_type_name(s->w->type));
 	s->quantised = true;
-	if (!code_range(s))
+	if (!code_ranges(s))
 		return -1;
 	int good = zeros(s, in);
 	if (good <= 0)
@@ -288,6 +298,7 @@ static const struct {
 	{"Gemm", lower_gemm, false,                     {0, -1, -1, 1, -1, -1, -1, -1, 2}},
 	{"QLinearMatMul", lower_product, false,         {0, 1, 2, 3, 4, 5, 6, 7, -1}},
 	{"bitlet.QGemm", lower_gemm, false,             {0, 1, 2, 3, 4, 5, 7, 8, 6}},
+	{"bitlet.QMatMul", lower_product, false,        {0, 1, 2, 3, 4, 5, 7, 8, 6}},
 	{"com.microsoft.QGemm", lower_gemm, false,      {0, 1, 2, 3, 4, 5, 7, 8, 6}},
 	{"MatMulInteger", lower_product, false,         {0, -1, 2, 1, -1, 3, -1, -1, -1}},
 	{"tflite.CONV_2D", lower_tflite_conv, true,             {0, -1, -1, 1, -1, -1, -1, -1, 2}},

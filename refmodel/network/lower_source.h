@@ -30,6 +30,7 @@ struct lower_source {
 	bool quantised;
 	enum lower_result result;
 	int32_t x_low, x_high, x_zero; /* codes */
+	int64_t w_low, w_high;      /* codes of computed weights */
 	const struct tensor *w_zero; /* one, or one a channel; NULL: 0 */
 	float x_scale, y_scale;
 	const float *w_scale;
