@@ -1,132 +1,137 @@
-/* MaxPool, AveragePool and the global ones: one plane at a time. */
+/* MaxPool, AveragePool, LpPool and the global ones. Sums are formed in double precision and rounded once. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "attribute.h"
-#include "host_ops.h"
-#include "window.h"
+#include "host_pool.h"
 
-static bool resolve(struct host_call *c, struct window *w)
-{
-	const int64_t *kernel;
-	size_t rank;
-	const struct tensor *x = c->in[0];
-	if (!attribute_ints(c->node, "kernel_shape", &kernel, &rank, c->fault))
-		return false;
-	if (!kernel)
-		return host_fault(c, "lacks the attribute 'kernel_shape'");
-	if (!window_resolve(c->node, x, rank, kernel, w, c->fault))
-		return false;
-	if (x->count == 0)
-		return host_fault(c, "input is empty");
-	return host_steps(c, x->count / w->plane, w->pixels, w->taps);
-}
-
-static struct tensor *make_output(struct host_call *c, const struct window *w)
-{
-	const struct tensor *x = c->in[0];
-	int64_t dim[TENSOR_MAX_RANK] = {x->dim[0], x->dim[1]};
-	for (unsigned i = 0; i < w->rank; i++)
-		dim[2 + i] = w->out[WINDOW_MAX_RANK - w->rank + i];
-	return host_out(c, 0, x->type, x->rank, dim);
-}
+struct pool {
+	const struct window *w;
+	const struct tensor *x;
+	struct tensor *y, *indices; /* NULL: not wanted */
+	bool by_column;             /* of the indices: first dimension fastest */
+	bool with_pads;
+	double p;                   /* of the norm */
+};
 
 /* ---- maximum */
 
-static float max_float(const float *x, const int32_t *offset, size_t taps)
+static bool beats(const struct tensor *x, size_t a, size_t b)
 {
-	float most = -INFINITY;
-	for (size_t i = 0; i < taps; i++)
-		if (offset[i] >= 0 && (x[offset[i]] > most || isnan(x[offset[i]])))
-			most = x[offset[i]]; /* also a NaN, which then stays */
-	return most;
-}
-
-static int32_t max_code(const struct tensor *x, size_t plane, const int32_t *offset, size_t taps)
-{
-	int32_t most = host_code_min(x->type);
-	for (size_t i = 0; i < taps; i++)
-		if (offset[i] >= 0) {
-			int32_t v = (int32_t)tensor_integer(x, plane + (size_t)offset[i]);
-			most = v > most ? v : most;
-		}
-	return most;
-}
-
-static void max_pixel(const struct tensor *x, struct tensor *y, const struct window *w, size_t pixel, const int32_t *offset)
-{
-	for (size_t i = 0; i < x->count / w->plane; i++) {
-		if (x->type == TENSOR_FLOAT32)
-			((float *)y->data)[i * w->pixels + pixel] = max_float((const float *)x->data + i * w->plane, offset, w->taps);
-		else
-			host_store_code(y, i * w->pixels + pixel, max_code(x, i * w->plane, offset, w->taps));
+	if (x->type == TENSOR_FLOAT32) {
+		float v = ((const float *)x->data)[a], best = ((const float *)x->data)[b];
+		return v > best || (isnan(v) && !isnan(best)); /* NaN, once seen, stays */
 	}
+	return x->type == TENSOR_INT8 ? ((const int8_t *)x->data)[a] > ((const int8_t *)x->data)[b]
+	                              : ((const uint8_t *)x->data)[a] > ((const uint8_t *)x->data)[b];
+}
+
+/* Offset in a plane, counted with the first dimension fastest. */
+static int64_t column_index(const struct window *w, int64_t at)
+{
+	int64_t x = at % w->in[2], y = at / w->in[2] % w->in[1], z = at / w->in[2] / w->in[1];
+	return (x * w->in[1] + y) * w->in[0] + z;
+}
+
+/* A window that lies in the padding whole gives the smallest value there is, at index 0 of its plane. */
+static void max_pixel(void *context, size_t plane, size_t pixel, const int32_t *offset, size_t padded)
+{
+	const struct pool *s = context;
+	size_t first = plane * s->w->plane, best = SIZE_MAX, at = plane * s->w->pixels + pixel;
+	(void)padded;
+	for (size_t i = 0; i < s->w->taps; i++)
+		if (offset[i] >= 0 && (best == SIZE_MAX || beats(s->x, first + (size_t)offset[i], best)))
+			best = first + (size_t)offset[i];
+	if (s->x->type == TENSOR_FLOAT32)
+		((float *)s->y->data)[at] = best == SIZE_MAX ? -INFINITY : ((const float *)s->x->data)[best];
+	else
+		((uint8_t *)s->y->data)[at] = best == SIZE_MAX ? (uint8_t)host_code_min(s->x->type) : ((const uint8_t *)s->x->data)[best];
+	if (!s->indices)
+		return;
+	int64_t index = best == SIZE_MAX ? 0 : (int64_t)(best - first);
+	((int64_t *)s->indices->data)[at] = (int64_t)first + (s->by_column ? column_index(s->w, index) : index);
 }
 
 bool host_max_pool(struct host_call *c)
 {
 	const struct tensor *x = c->in[0];
 	struct window w;
+	int64_t order;
 	if (x->type != TENSOR_FLOAT32 && !host_is_code(x->type))
 		return host_type_fault(c, 0, "float32, int8 or uint8");
-	if (!resolve(c, &w))
+	if (!attribute_range(c->node, "storage_order", 0, 0, 1, &order, c->fault) || !host_pool_window(c, &w))
 		return false;
-	struct tensor *y = make_output(c, &w);
-	if (!y || c->dry)
-		return y;
-	int32_t *offset = host_scratch(c, w.taps, sizeof *offset);
-	for (size_t pixel = 0; offset && pixel < w.pixels; pixel++) {
-		window_offsets(&w, pixel, offset);
-		max_pixel(x, y, &w, pixel, offset);
-	}
-	free(offset);
-	return offset;
+	struct pool s = {.w = &w, .x = x, .y = host_pool_output(c, &w, 0, x->type), .by_column = order};
+	if (s.y && c->node->outputs > 1 && !(s.indices = host_pool_output(c, &w, 1, TENSOR_INT64)))
+		return false;
+	return s.y && (c->dry || host_pool_run(c, &w, max_pixel, &s));
 }
 
-/* ---- average */
+/* ---- average and norm */
 
-static double sum_float(const float *x, const int32_t *offset, size_t taps)
+static void average_pixel(void *context, size_t plane, size_t pixel, const int32_t *offset, size_t padded)
 {
+	const struct pool *s = context;
+	const float *x = (const float *)s->x->data + plane * s->w->plane;
+	size_t count = s->with_pads ? padded : host_pool_inside(offset, s->w->taps);
 	double sum = 0;
-	for (size_t i = 0; i < taps; i++)
+	for (size_t i = 0; i < s->w->taps; i++)
 		if (offset[i] >= 0)
 			sum += (double)x[offset[i]];
-	return sum;
+	((float *)s->y->data)[plane * s->w->pixels + pixel] = (float)(sum / (double)count);
 }
 
-static size_t inside(const int32_t *offset, size_t taps)
+static double power(double x, double p)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < taps; i++)
-		count += offset[i] >= 0;
-	return count;
+	return p == 1 ? fabs(x) : p == 2 ? x * x : pow(fabs(x), p);
+}
+
+static double root(double sum, double p)
+{
+	return p == 1 ? sum : p == 2 ? sqrt(sum) : pow(sum, 1 / p);
+}
+
+static void norm_pixel(void *context, size_t plane, size_t pixel, const int32_t *offset, size_t padded)
+{
+	const struct pool *s = context;
+	const float *x = (const float *)s->x->data + plane * s->w->plane;
+	double sum = 0;
+	(void)padded;
+	for (size_t i = 0; i < s->w->taps; i++)
+		if (offset[i] >= 0)
+			sum += power((double)x[offset[i]], s->p);
+	((float *)s->y->data)[plane * s->w->pixels + pixel] = (float)root(sum, s->p);
+}
+
+static bool pool_float(struct host_call *c, struct pool *s, host_pool_pixel f)
+{
+	struct window w;
+	if (!host_type(c, 0, TENSOR_FLOAT32) || !host_pool_window(c, &w))
+		return false;
+	s->w = &w;
+	s->x = c->in[0];
+	s->y = host_pool_output(c, &w, 0, TENSOR_FLOAT32);
+	return s->y && (c->dry || host_pool_run(c, &w, f, s));
 }
 
 bool host_average_pool(struct host_call *c)
 {
-	struct window w;
 	int64_t with_pads;
-	if (!host_type(c, 0, TENSOR_FLOAT32) || !attribute_range(c->node, "count_include_pad", 0, 0, 1, &with_pads, c->fault) ||
-	    !resolve(c, &w))
+	if (!attribute_range(c->node, "count_include_pad", 0, 0, 1, &with_pads, c->fault))
 		return false;
-	const float *x = c->in[0]->data;
-	struct tensor *y = make_output(c, &w);
-	if (!y || c->dry)
-		return y;
-	int32_t *offset = host_scratch(c, w.taps, sizeof *offset);
-	for (size_t pixel = 0; offset && pixel < w.pixels; pixel++) {
-		window_offsets(&w, pixel, offset);
-		size_t count = with_pads ? window_padded_taps(&w, pixel) : inside(offset, w.taps);
-		for (size_t i = 0; i < c->in[0]->count / w.plane; i++)
-			((float *)y->data)[i * w.pixels + pixel] = (float)(sum_float(x + i * w.plane, offset, w.taps) / (double)count);
-	}
-	free(offset);
-	return offset;
+	return pool_float(c, &(struct pool){.with_pads = with_pads}, average_pixel);
+}
+
+bool host_lp_pool(struct host_call *c)
+{
+	int64_t p;
+	if (!attribute_range(c->node, "p", 2, 1, INT32_MAX, &p, c->fault))
+		return false;
+	return pool_float(c, &(struct pool){.p = (double)p}, norm_pixel);
 }
 
 /* ---- over the whole plane */
 
-static bool global(struct host_call *c, float (*reduce)(const float *plane, size_t count))
+static bool global(struct host_call *c, float (*reduce)(const float *plane, size_t count, double p), double p)
 {
 	const struct tensor *x = c->in[0];
 	if (!host_type(c, 0, TENSOR_FLOAT32))
@@ -141,33 +146,49 @@ static bool global(struct host_call *c, float (*reduce)(const float *plane, size
 		return y;
 	size_t plane = x->count / y->count;
 	for (size_t i = 0; i < y->count; i++)
-		((float *)y->data)[i] = reduce((const float *)x->data + i * plane, plane);
+		((float *)y->data)[i] = reduce((const float *)x->data + i * plane, plane, p);
 	return true;
 }
 
-static float mean(const float *x, size_t count)
+static float mean(const float *x, size_t count, double unused)
 {
 	double sum = 0;
+	(void)unused;
 	for (size_t i = 0; i < count; i++)
 		sum += (double)x[i];
 	return (float)(sum / (double)count);
 }
 
-static float most(const float *x, size_t count)
+static float most(const float *x, size_t count, double unused)
 {
 	float best = x[0];
+	(void)unused;
 	for (size_t i = 1; i < count; i++)
 		if (x[i] > best || isnan(x[i]))
 			best = x[i];
 	return best;
 }
 
+static float norm(const float *x, size_t count, double p)
+{
+	double sum = 0;
+	for (size_t i = 0; i < count; i++)
+		sum += power((double)x[i], p);
+	return (float)root(sum, p);
+}
+
 bool host_global_average_pool(struct host_call *c)
 {
-	return global(c, mean);
+	return global(c, mean, 0);
 }
 
 bool host_global_max_pool(struct host_call *c)
 {
-	return global(c, most);
+	return global(c, most, 0);
+}
+
+bool host_global_lp_pool(struct host_call *c)
+{
+	int64_t p;
+	return attribute_range(c->node, "p", 2, 1, INT32_MAX, &p, c->fault) && global(c, norm, (double)p);
 }
