@@ -61,31 +61,12 @@ bool host_mat_mul(struct host_call *c)
 
 /* ---- Gemm: y[m][n] = alpha * a[m][k] * b[k][n] + beta * c[m][n] */
 
-static bool gemm_shapes(struct host_call *c, struct matmul_run *p)
-{
-	const struct tensor *a = c->in[0], *b = c->in[1];
-	int64_t a_turned, b_turned;
-	if (a->rank != 2 || b->rank != 2 || !a->count || !b->count)
-		return host_fault(c, "inputs 0 and 1 have %u and %u dimensions; expected matrices that are not empty", a->rank, b->rank);
-	if (!attribute_range(c->node, "transA", 0, 0, 1, &a_turned, c->fault) ||
-	    !attribute_range(c->node, "transB", 0, 0, 1, &b_turned, c->fault))
-		return false;
-	if (a->dim[!a_turned] != b->dim[b_turned])
-		return host_fault(c, "%lld columns by %lld rows cannot be multiplied", (long long)a->dim[!a_turned], (long long)b->dim[b_turned]);
-	*p = (struct matmul_run){.a = a, .b = b, .m = (size_t)a->dim[a_turned], .k = (size_t)b->dim[b_turned], .n = (size_t)b->dim[!b_turned]};
-	p->a_row = a_turned ? 1 : p->k;
-	p->a_step = a_turned ? p->m : 1;
-	p->b_column = b_turned ? p->k : 1;
-	p->b_step = b_turned ? 1 : p->n;
-	return true;
-}
-
 bool host_gemm(struct host_call *c)
 {
 	struct matmul_run r;
 	struct float_product p = {0};
 	float alpha, beta;
-	if (!types(c) || !gemm_shapes(c, &r) || !host_steps(c, r.m, r.n, r.k) || !attribute_float(c->node, "alpha", 1, &alpha, c->fault) ||
+	if (!types(c) || !matmul_run_of_gemm(c, 0, 1, &r) || !host_steps(c, r.m, r.n, r.k) || !attribute_float(c->node, "alpha", 1, &alpha, c->fault) ||
 	    !attribute_float(c->node, "beta", 1, &beta, c->fault) || !host_clamp(c, &p.clamp) || !bias(c, &p, r.m, r.n))
 		return false;
 	struct tensor *y = host_out(c, 0, TENSOR_FLOAT32, 2, (int64_t[]){(int64_t)r.m, (int64_t)r.n});

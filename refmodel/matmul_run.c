@@ -1,11 +1,31 @@
 #include "matmul_run.h"
 
+#include "attribute.h"
 #include "gemm.h"
 
 struct matmul_run matmul_run_of(const struct matmul *m, const struct tensor *a, const struct tensor *b)
 {
 	return (struct matmul_run){.a = a, .b = b, .m = m->m, .k = m->k, .n = m->n, .a_row = m->k, .a_step = 1, .b_column = 1, .b_step = m->n,
 	                           .batches = m};
+}
+
+bool matmul_run_of_gemm(struct host_call *c, size_t left, size_t right, struct matmul_run *p)
+{
+	const struct tensor *a = c->in[left], *b = c->in[right];
+	int64_t a_turned, b_turned;
+	if (a->rank != 2 || b->rank != 2 || !a->count || !b->count)
+		return host_fault(c, "inputs %zu and %zu have %u and %u dimensions; expected matrices that are not empty", left, right, a->rank, b->rank);
+	if (!attribute_range(c->node, "transA", 0, 0, 1, &a_turned, c->fault) ||
+	    !attribute_range(c->node, "transB", 0, 0, 1, &b_turned, c->fault))
+		return false;
+	if (a->dim[!a_turned] != b->dim[b_turned])
+		return host_fault(c, "%lld columns by %lld rows cannot be multiplied", (long long)a->dim[!a_turned], (long long)b->dim[b_turned]);
+	*p = (struct matmul_run){.a = a, .b = b, .m = (size_t)a->dim[a_turned], .k = (size_t)b->dim[b_turned], .n = (size_t)b->dim[!b_turned]};
+	p->a_row = a_turned ? 1 : p->k;
+	p->a_step = a_turned ? p->m : 1;
+	p->b_column = b_turned ? p->k : 1;
+	p->b_step = b_turned ? 1 : p->n;
+	return true;
 }
 
 static void first_elements(const struct matmul_run *r, size_t batch, size_t *a, size_t *b)

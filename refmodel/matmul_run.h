@@ -25,6 +25,9 @@ struct matmul_run {
 /* a and b by the shapes in m: rows and columns as they lie in memory. */
 struct matmul_run matmul_run_of(const struct matmul *m, const struct tensor *a, const struct tensor *b);
 
+/* The same for a Gemm of inputs `left` and `right`, by the attributes transA and transB. False with the fault set. */
+bool matmul_run_of_gemm(struct host_call *c, size_t left, size_t right, struct matmul_run *r);
+
 /* False with the fault set when out of memory. */
 bool matmul_run(struct host_call *c, const struct matmul_run *r);
 
