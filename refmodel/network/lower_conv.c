@@ -56,18 +56,20 @@ static bool numbers(struct lower_source *s, const char *name, size_t count, int6
 /* The output's extent is known: what all of it would be and is not is padding, shared out as auto_pad or output_shape say. */
 static bool transposed_pads(struct lower_source *s, unsigned rank)
 {
-	int64_t pads[2 * WINDOW_MAX_RANK], extra[WINDOW_MAX_RANK];
+	int64_t pads[2 * WINDOW_MAX_RANK], extra[WINDOW_MAX_RANK], shape[WINDOW_MAX_RANK];
 	const char *mode;
 	if (!numbers(s, "pads", 2 * (size_t)rank, 0, WINDOW_MAX_EXTENT, 0, pads) ||
 	    !numbers(s, "output_padding", rank, 0, WINDOW_MAX_EXTENT, 0, extra) || !attribute_string(s->n, "auto_pad", "NOTSET", &mode, s->why))
 		return false;
-	bool shared = graph_attribute_find(s->n, "output_shape") || !strncmp(mode, "SAME", 4);
+	if (!numbers(s, "output_shape", rank, 0, WINDOW_MAX_EXTENT, 0, shape))
+		return false;
+	bool same = !strncmp(mode, "SAME", 4);
 	for (unsigned i = 0; i < rank; i++) {
 		unsigned a = LAYER_AXES - rank + i;
 		int64_t reach = (int64_t)(s->t->kernel[a] - 1) * s->t->dilation[a] + 1;
 		int64_t total = (int64_t)(s->t->in[a] - 1) * s->t->stride[a] + reach + extra[i] - s->y->dim[2 + i];
 		int64_t begin = strcmp(mode, "VALID") ? pads[i] : 0;
-		if (shared) /* SAME_UPPER: the odd one goes to the end; else to the beginning */
+		if (same || shape[i]) /* SAME_UPPER: the odd one goes to the end; else to the beginning */
 			begin = total < 0 ? 0 : !strcmp(mode, "SAME_UPPER") ? total / 2 : total - total / 2;
 		bool fits = extra[i] < s->t->stride[a];
 		s->t->pad_begin[a] = (int32_t)begin;

@@ -324,7 +324,7 @@ int lower_describe(struct lower_source *s, const struct graph *g, const struct s
 	*s = (struct lower_source){.g = g, .s = shapes, .n = n, .l = l, .t = &l->task, .why = why, .alpha = 1, .beta = 1};
 	if (row == sizeof operators / sizeof operators[0] || n->outputs < 1 || n->output[0] == GRAPH_NONE)
 		return 0;
-	const struct lower_inputs *in = &operators[row].in;
+	const struct lower_inputs *in = s->in = &operators[row].in;
 	s->x = lower_shape(s, in->x);
 	s->w = lower_shape(s, in->w);
 	s->y = shapes->value[n->output[0]];

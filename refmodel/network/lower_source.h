@@ -18,10 +18,16 @@ enum lower_result {
 	RESULT_TFLITE,              /* codes, rounded twice */
 };
 
+/* Where an operator's inputs are: index, or -1. */
+struct lower_inputs {
+	signed char x, x_scale, x_zero, w, w_scale, w_zero, y_scale, y_zero, bias;
+};
+
 struct lower_source {
 	const struct graph *g;
 	const struct shapes *s;
 	const struct graph_node *n;
+	const struct lower_inputs *in;
 	struct lower_layer *l;
 	struct layer_task *t;       /* l's */
 	struct fault *why;
@@ -32,17 +38,14 @@ struct lower_source {
 	int32_t x_low, x_high, x_zero; /* codes */
 	int64_t w_low, w_high;      /* codes of computed weights */
 	const struct tensor *w_zero; /* one, or one a channel; NULL: 0 */
+	struct tensor zero_tensor;  /* TFLite: what w_zero points at, and its number */
+	int32_t zero_number;
 	float x_scale, y_scale;
 	const float *w_scale;
 	size_t w_scales;            /* 1, or one a channel */
 	int32_t y_zero, code_low, code_high;
 	const struct tensor *bias;  /* with data, float32 or int32, one or one a channel; NULL: none */
 	float alpha, beta, low, high; /* results of floats */
-};
-
-/* Where an operator's inputs are: index, or -1. */
-struct lower_inputs {
-	signed char x, x_scale, x_zero, w, w_scale, w_zero, y_scale, y_zero, bias;
 };
 
 /* As lower_node(): 1 good, 0 with a reason, -1 fault. */
