@@ -51,5 +51,7 @@ int command_run(int argc, char **argv);   /* sim/run.c */
 extern const char command_run_help[];     /* sim/run_help.c */
 int command_merge(int argc, char **argv); /* sim/merge.c */
 extern const char command_merge_help[];
+int command_quantize(int argc, char **argv); /* sim/quantize_command.c */
+extern const char command_quantize_help[]; /* sim/quantize_options.c */
 
 #endif
