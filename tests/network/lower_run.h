@@ -5,6 +5,7 @@
 #define BITLET_TEST_LOWER_RUN_H
 
 #include <math.h>
+#include <string.h>
 
 #include "config_load.h"
 #include "execute.h"
