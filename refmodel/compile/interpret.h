@@ -24,7 +24,8 @@ struct interpret_result {
 
 /*
  * Runs the program of `bytes` bytes at `address`; the outputs appear in *m. A read or write outside of the image is DECERR. With a fault the
- * tiles before it have been done, the one at fault partly. False only when memory of the host runs out. threads >= 1.
+ * tiles before it have been done, the one at fault partly. False only when memory of the host runs out. threads: how many may share the work, which is
+ * done for many tiles at once where that changes nothing (interpret_window.h); 0: one thread, tile after tile, to compare with.
  */
 bool interpret(const struct bitlet_config *c, const struct bitlet_derived *d, struct image *m, uint64_t address, uint32_t bytes, unsigned threads,
                struct interpret_result *r, struct fault *f);
