@@ -39,7 +39,7 @@ static cJSON *load(const char *path, struct fault *f)
 	size_t size;
 	errno = 0;
 	char *text = read_whole(path, &size);
-	cJSON *o = text ? cJSON_ParseWithLength(text, size) : NULL;
+	cJSON *o = text ? cJSON_ParseWithLengthOpts(text, size + 1, NULL, true) : NULL; /* nothing behind it */
 	if (!text)
 		fault_set(f, "%s: %s", path, errno ? strerror(errno) : "cannot be read");
 	else if (!o)
