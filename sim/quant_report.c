@@ -41,7 +41,7 @@ static const char *decibel(double noise, char text[16])
 
 static void print_layers(const struct quant_report *r, FILE *out)
 {
-	fprintf(out, "%-32s %-14s %12s %-8s %12s %10s %12s %8s\n", "layer", "operator", "MACs/image", "precision", "weights dB", "input dB", "input scale", "zero");
+	fprintf(out, "%-32s %-14s %12s %-9s %11s %10s %12s %8s\n", "layer", "operator", "MACs/image", "precision", "weights dB", "input dB", "input scale", "zero");
 	for (size_t i = 0; i < r->plan.layers; i++) {
 		const struct bitlet_precision *p = &r->precision[i];
 		const struct quantize_result *q = &r->result[i];
