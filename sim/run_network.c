@@ -103,18 +103,23 @@ static bool plan(struct job *j)
 	return true;
 }
 
-/* Real numbers have something to be compared with: the network as it stands in the file. */
+/* Real numbers have something to be compared with: the network as it stands in the file, or another one. */
 static bool load_plain(struct job *j)
 {
 	const struct schedule *s = &j->plan.schedule[0];
-	bool real = false;
+	const char *path = j->o->reference ? j->o->reference : j->o->model;
+	bool real = j->o->reference;
 	for (size_t i = 0; i < s->steps; i++)
 		real = real || (s->step[i].on_core && !s->step[i].layer.exact);
 	if (!j->o->compare || !real)
 		return true;
 	enum network_kind kind;
-	j->plain = network_load(j->o->model, true, &kind, &j->f);
-	return j->plain && (execute_check(j->plain, &j->f) || fault_prefix(&j->f, j->o->model));
+	j->plain = network_load(path, true, &kind, &j->f);
+	if (!j->plain)
+		return false;
+	if (j->plain->inputs != j->graph->inputs)
+		return fault_set(&j->f, "%s: a network of %zu inputs; expected %zu, as %s has", path, j->plain->inputs, j->graph->inputs, j->o->model);
+	return execute_check(j->plain, &j->f) || fault_prefix(&j->f, path);
 }
 
 static bool open_backends(struct job *j)
@@ -159,6 +164,13 @@ static bool begin_verification(struct job *j)
 
 /* ---- the runs ---- */
 
+static bool begin_reference(struct job *j, struct network_reference *r, const struct tensor *const *input)
+{
+	if (network_reference_begin(r, j->plain, input, j->o->threads, &j->f))
+		return true;
+	return fault_prefix(&j->f, j->o->reference ? j->o->reference : j->o->model);
+}
+
 static bool want_outputs(const struct job *j, struct network_reference *r)
 {
 	const struct schedule *s = &j->plan.schedule[0];
@@ -192,7 +204,7 @@ static bool run_with(struct job *j, struct network_run *r, struct tensor **in)
 	struct network_reference reference = {NULL};
 	struct execution e;
 	const struct tensor *const *input = (const struct tensor *const *)in;
-	bool good = !j->plain || (network_reference_begin(&reference, j->plain, input, j->o->threads, &j->f) && want_outputs(j, &reference));
+	bool good = !j->plain || (begin_reference(j, &reference, input) && want_outputs(j, &reference));
 	r->reference = good && j->plain ? &reference : NULL;
 	if (good && network_run_once(r, input, &e, &j->f)) {
 		good = take_outputs(j, r, &e);

@@ -10,7 +10,7 @@
 #include "option_value.h"
 
 enum {
-	CONFIG = 1, ON, CYCLES, INPUT, OUTPUT, JSON, THREADS, PRECISION, PRECISIONS, IMAGES, BATCH, LABELS, TOP, NAMES, LAYERS, SAMPLE, SHARD, TENSORS,
+	CONFIG = 1, ON, CYCLES, INPUT, OUTPUT, JSON, THREADS, PRECISION, PRECISIONS, IMAGES, BATCH, LABELS, TOP, NAMES, LAYERS, REFERENCE, SAMPLE, SHARD, TENSORS,
 	NO_COMPARE, QUANTIZE_INPUT, RESIZE, LAYOUT, SCALE, MEAN, STD, FAST, HELP
 };
 
@@ -19,7 +19,7 @@ const struct option run_network_long_options[] = {
 	{"input", required_argument, NULL, INPUT}, {"output", required_argument, NULL, OUTPUT}, {"json", required_argument, NULL, JSON},
 	{"threads", required_argument, NULL, THREADS}, {"precision", required_argument, NULL, PRECISION}, {"precisions", required_argument, NULL, PRECISIONS},
 	{"images", required_argument, NULL, IMAGES}, {"batch", required_argument, NULL, BATCH}, {"labels", required_argument, NULL, LABELS},
-	{"top", required_argument, NULL, TOP}, {"names", required_argument, NULL, NAMES}, {"layers", required_argument, NULL, LAYERS},
+	{"top", required_argument, NULL, TOP}, {"names", required_argument, NULL, NAMES}, {"layers", required_argument, NULL, LAYERS}, {"reference", required_argument, NULL, REFERENCE},
 	{"sample", required_argument, NULL, SAMPLE}, {"shard", required_argument, NULL, SHARD}, {"tensors", required_argument, NULL, TENSORS},
 	{"no-compare", no_argument, NULL, NO_COMPARE}, {"quantize-input", no_argument, NULL, QUANTIZE_INPUT}, {"resize", required_argument, NULL, RESIZE},
 	{"layout", required_argument, NULL, LAYOUT}, {"scale", required_argument, NULL, SCALE}, {"mean", required_argument, NULL, MEAN},
@@ -119,7 +119,7 @@ static bool take_text(int option, struct run_network_options *o)
 {
 	const char **to[] = {
 		[CONFIG] = &o->config_name, [OUTPUT] = &o->output, [JSON] = &o->json, [PRECISION] = &o->precision, [PRECISIONS] = &o->precisions,
-		[LABELS] = &o->labels, [NAMES] = &o->names, [LAYERS] = &o->layers, [TENSORS] = &o->tensors,
+		[LABELS] = &o->labels, [NAMES] = &o->names, [LAYERS] = &o->layers, [REFERENCE] = &o->reference, [TENSORS] = &o->tensors,
 	};
 	if (option < 0 || option > TENSORS || !to[option])
 		return false;
@@ -191,6 +191,8 @@ static bool fits(struct run_network_options *o, bool cycles)
 		return refuse("--sample and --shard exclude each other");
 	if (o->precision && o->precisions)
 		return refuse("--precision and --precisions exclude each other");
+	if (o->reference && !o->compare)
+		return refuse("--reference and --no-compare exclude each other");
 	if (o->names && !o->top)
 		return refuse("--names goes with --top");
 	if (o->batch && !o->images)

@@ -22,7 +22,7 @@ struct run_network_options {
 	unsigned inputs;
 	struct network_input_options prepare;
 	const char *precision, *precisions; /* a precision's name; a file; NULL: none */
-	const char *output, *json, *tensors, *labels, *names, *layers; /* NULL: none */
+	const char *output, *json, *tensors, *labels, *names, *layers, *reference; /* NULL: none */
 	bool images;                /* --images: rows first .. first + count - 1 of each input */
 	size_t first, count;
 	unsigned batch;             /* rows a run; 0: the declared batch, or up to RUN_BATCH */

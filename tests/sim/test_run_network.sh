@@ -68,6 +68,8 @@ printf 'default: fp32\nconv*: int16\ndense: int8\n' >"$out/mixed.yaml"
 run 0 $fp32 --config fp32-n16 --input $images --images 0:20 --precisions "$out/mixed.yaml" --output "$out/x" && has 'conv2  *Conv  *int16' &&
 	has 'depthwise  *Conv  *fp32' && has 'dense  *MatMul  *int8'
 report "precisions from a file"
+run 0 $int8 --config tiny --input $images --images 0:20 --reference $fp32 --output "$out/x" && has 'exact' && has "output 'logits' .*, error 0.0[0-9]*\$"
+report "an int8 network against the float one"
 
 # --- reports
 run 0 $int8 --config tiny --input $images --images 0:1 --cycles --output "$out/c" --json "$out/c.json" && has 'cycles modelled' && has '(modelled), MAC/cycle' &&
@@ -165,6 +167,8 @@ refuse "2 runs; expected a single one" $int8 --config tiny --input $images --ima
 refuse "names goes with --top" $int8 --config tiny --input $images --names "$out/names"
 refuse "batch goes with --images" $int8 --config tiny --input $images --batch 2
 refuse "fast is for a layer" $int8 --config tiny --input $images --fast
+refuse "exclude each other" $int8 --config tiny --input $images --reference $fp32 --no-compare
+refuse "no-such.onnx: " $int8 --config tiny --input $images --reference no-such.onnx
 refuse "no MODEL given" --config tiny --input $images
 refuse "no --config given" $int8 --input $images
 run 2 $int8 --config tiny --input $images && has 'no --output given'
