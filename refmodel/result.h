@@ -33,7 +33,12 @@ struct bitlet_result {
 };
 
 /* The signed value of a fixed result word: bits extended from d->out_bits to 64. */
-int64_t bitlet_result_value(const struct bitlet_derived *d, uint64_t bits);
+static inline int64_t bitlet_result_value(const struct bitlet_derived *d, uint64_t bits)
+{
+	uint64_t sign = UINT64_C(1) << (d->out_bits - 1);
+	uint64_t value = bits & (sign | (sign - 1));
+	return (int64_t)((value ^ sign) - sign);
+}
 
 /* v cut to d->out_bits: the word that the port carries. */
 uint64_t bitlet_result_word(const struct bitlet_derived *d, int64_t v);

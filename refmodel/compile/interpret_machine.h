@@ -7,6 +7,7 @@
 #include "interpret.h"
 #include "output_math.h"
 #include "program.h"
+#include "result.h"
 
 enum { MAX_SETS = 4 };
 
@@ -45,6 +46,9 @@ bool machine_load(struct machine *k, const struct program_tile *t, bool *memory)
 bool machine_tile(struct machine *k, const struct program_tile *t, bool *memory);
 
 /* A result word as a number for output_finish(). */
-int64_t machine_value(const struct machine *k, const struct output_stage *s, uint64_t bits);
+static inline int64_t machine_value(const struct machine *k, const struct output_stage *s, uint64_t bits)
+{
+	return s->is_float ? (int64_t)(uint32_t)bits : bitlet_result_value(k->d, bits);
+}
 
 #endif

@@ -127,11 +127,6 @@ static bool write_pixel(struct work *w, uint64_t pixel, const uint32_t *out)
 	return true;
 }
 
-int64_t machine_value(const struct machine *k, const struct output_stage *s, uint64_t bits)
-{
-	return s->is_float ? (int64_t)(uint32_t)bits : bitlet_result_value(k->d, bits);
-}
-
 static bool finish_pixel(struct work *w, uint64_t pixel, const uint64_t *bits, const uint8_t *engine_flags)
 {
 	struct machine *k = w->k;

@@ -186,7 +186,7 @@ static bool load_batch(struct job *j, const struct batch *b)
 /* What a thread has for itself. */
 struct desk {
 	struct job *j;
-	uint8_t *rows;
+	uint8_t *rows, *padding;    /* padding: a row of it */
 	uint64_t *bits;
 	uint8_t *engine_flags;
 	int64_t *psum;
@@ -270,9 +270,9 @@ static bool run_stage(struct desk *w, const struct batch *b, unsigned stage, siz
 	const struct unit_tile *u = &j->tile[j->chain[b->first].first + stage];
 	const struct program_tile *t = &u->t;
 	const struct bitlet_mode *m = &j->k->d->mode[t->mode];
-	struct walk_rows shape = { .vector_bytes = (size_t)t->act_vector_bytes, .row_bytes = row_bytes(j, t), .group_bytes = m->a_group_bytes };
-	for (unsigned i = 0; i < 4; i++)
-		shape.pattern[i] = (uint8_t)(t->act_fill >> (8 * i));
+	const struct walk_rows shape = { .vector_bytes = (size_t)t->act_vector_bytes, .row_bytes = row_bytes(j, t), .padding = w->padding };
+	for (size_t i = 0; i < shape.row_bytes; i++)
+		w->padding[i] = (uint8_t)(t->act_fill >> (8 * (i % m->a_group_bytes % 4)));
 	walk_gather(&u->act, j->k->m, &shape, first, count, w->rows);
 	struct bitlet_operand *a = bitlet_operand_new(j->k->c, j->k->d, (unsigned)t->mode, BITLET_ACTIVATIONS, w->rows, count,
 	                                              (size_t)t->groups * j->k->c->n * m->pack, (uint32_t)t->act_zero);
@@ -300,23 +300,25 @@ static bool run_unit(struct desk *w, const struct batch *b, size_t unit)
 
 static bool desk_new(struct desk *w, struct job *j)
 {
-	size_t rows = 1, results = 1;
+	size_t rows = 1, row = 1, results = 1;
 	for (size_t i = 0; i < j->batches; i++) {
 		const struct batch *b = &j->batch[i];
 		for (unsigned s = 0; s < b->stages; s++) {
-			size_t bytes = b->pixels * row_bytes(j, &j->tile[j->chain[b->first].first + s].t);
-			rows = bytes > rows ? bytes : rows;
+			size_t bytes = row_bytes(j, &j->tile[j->chain[b->first].first + s].t);
+			row = bytes > row ? bytes : row;
+			rows = b->pixels * bytes > rows ? b->pixels * bytes : rows;
 		}
 		results = b->pixels * b->rows > results ? b->pixels * b->rows : results;
 	}
-	*w = (struct desk){ .j = j, .rows = malloc(rows), .bits = malloc(results * sizeof *w->bits), .engine_flags = malloc(results),
-		            .psum = malloc(results * sizeof *w->psum) };
-	return w->rows && w->bits && w->engine_flags && w->psum;
+	*w = (struct desk){ .j = j, .rows = malloc(rows), .padding = malloc(row), .bits = malloc(results * sizeof *w->bits),
+		            .engine_flags = malloc(results), .psum = malloc(results * sizeof *w->psum) };
+	return w->rows && w->padding && w->bits && w->engine_flags && w->psum;
 }
 
 static void desk_free(struct desk *w)
 {
 	free(w->rows);
+	free(w->padding);
 	free(w->bits);
 	free(w->engine_flags);
 	free(w->psum);

@@ -119,12 +119,7 @@ struct filler {
 
 static void fill(struct filler *f, size_t bytes)
 {
-	const struct walk_rows *s = f->shape;
-	bool plain = s->pattern[0] == s->pattern[1] && s->pattern[0] == s->pattern[2] && s->pattern[0] == s->pattern[3];
-	if (plain)
-		memset(f->row + f->at, s->pattern[0], bytes);
-	for (size_t i = 0; !plain && i < bytes; i++)
-		f->row[f->at + i] = s->pattern[(f->at + i) % s->group_bytes % 4];
+	memcpy(f->row + f->at, f->shape->padding + f->at, bytes);
 	f->at += bytes;
 }
 

@@ -20,8 +20,8 @@ struct walk_extent walk_extent_of(const struct stream_walk *w);
 
 /* How vectors become rows of whole groups. */
 struct walk_rows {
-	size_t vector_bytes, row_bytes, group_bytes;
-	uint8_t pattern[4];
+	size_t vector_bytes, row_bytes;
+	const uint8_t *padding;     /* [row_bytes]: a row of nothing else */
 };
 
 /* Vectors first .. first + count - 1 of a regular walk whose extent lies in the image, to rows[count][row_bytes]. */

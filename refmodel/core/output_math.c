@@ -34,10 +34,9 @@ static bitlet_int128 saturate(bitlet_int128 v, unsigned bits, bool *clipped)
 	return v >= limit ? limit - 1 : v < -limit ? -limit : v;
 }
 
-static int32_t saturate32(bitlet_int128 v)
+static int32_t saturate32(int64_t v)
 {
-	bool clipped;
-	return (int32_t)saturate(v, 32, &clipped);
+	return (int32_t)(v > INT32_MAX ? INT32_MAX : v < INT32_MIN ? INT32_MIN : v);
 }
 
 int64_t output_accumulate(const struct output_stage *s, int64_t stored, int64_t result, uint8_t *flags)
@@ -90,7 +89,7 @@ static int64_t shift_right(int64_t v, unsigned places, enum program_rounding rou
 static int32_t requantize_tflite(int32_t v, int64_t multiplier, uint8_t shift)
 {
 	int places = shift & 32 ? (shift & 31) - 32 : shift & 31;
-	int64_t x = places > 0 ? saturate32((bitlet_int128)v * ((bitlet_int128)1 << places)) : v;
+	int64_t x = places > 0 ? saturate32(v * (INT64_C(1) << places)) : v;
 	int64_t high = shift_right(x * multiplier, TFLITE_PLACES, ROUND_HALF_UP);
 	return (int32_t)shift_right(high, places < 0 ? (unsigned)-places : 0, ROUND_TFLITE_DOUBLE);
 }
@@ -105,7 +104,7 @@ int32_t output_requantize(int32_t v, uint32_t multiplier, uint8_t shift, enum pr
 
 int32_t output_clamp(int32_t y, int32_t zero, int32_t low, int32_t high)
 {
-	int32_t z = saturate32((bitlet_int128)y + zero);
+	int32_t z = saturate32((int64_t)y + zero);
 	z = z < low ? low : z;
 	return z > high ? high : z;
 }
