@@ -4,10 +4,10 @@
 #ifndef BITLET_NETWORK_FIGURES_H
 #define BITLET_NETWORK_FIGURES_H
 
+#include "bit_stats.h"
 #include "classes.h"
 #include "run_network_options.h"
 #include "schedule.h"
-#include "sparsity.h"
 
 /* How far a tensor is from what it should be. */
 enum error_kind {
@@ -33,7 +33,7 @@ struct network_row {
 	bool counted;               /* counter[] is there */
 	bool differs;               /* RTL, model and interpreter do not agree */
 	uint64_t units, units_run;  /* tile_units.h; all runs; 0 by the interpreter */
-	struct sparsity zeros;
+	struct bit_stats weights, acts; /* without groups */
 	struct network_error error;
 	double seconds;             /* of this machine: step, and comparison apart */
 };

@@ -52,11 +52,12 @@ static void add_counters(cJSON *o, const uint64_t *counter)
 		number(all, bitlet_counter_name(i), (double)counter[i]);
 }
 
-static void add_zeros(cJSON *o, const struct sparsity *z)
+static void add_zeros(cJSON *o, const struct network_row *r)
 {
-	share(o, "zero_weights", z->zero_weights, z->weights);
-	share(o, "zero_weight_bits", z->zero_bits, z->bits);
-	share(o, "zero_activations", z->zero_acts, z->acts);
+	number(o, "zero_weights", bit_stats_zeros(&r->weights));
+	number(o, "zero_weight_bits", bit_stats_zero_bits(&r->weights));
+	number(o, "zero_activations", bit_stats_zeros(&r->acts));
+	number(o, "zero_activation_bits", bit_stats_zero_bits(&r->acts));
 }
 
 static void add_core(cJSON *o, const struct network_figures *n, const struct network_row *r)
@@ -74,7 +75,7 @@ static void add_core(cJSON *o, const struct network_figures *n, const struct net
 		cJSON_AddBoolToObject(o, "equal", !r->differs);
 		add_counters(o, r->counter);
 	}
-	add_zeros(o, &r->zeros);
+	add_zeros(o, r);
 	add_error(o, &r->error);
 }
 

@@ -61,8 +61,8 @@ static void print_layer(const struct network_row *r, size_t number, FILE *out)
 	fprintf(out, "%3zu %-*.*s %-16.16s %-6s %12" PRIu64 " %11" PRIu64 " %8.2f", number, NAME_MOST, NAME_MOST, tail(r->name), short_op(r->op), r->precision, r->macs,
 	        cycles, ratio(network_row_macs(r), (double)cycles));
 	print_counters(r, out);
-	fprintf(out, " %5.1f %5.1f %5.1f  %s", percent(r->zeros.zero_weights, r->zeros.weights), percent(r->zeros.zero_bits, r->zeros.bits),
-	        percent(r->zeros.zero_acts, r->zeros.acts), network_error_text(&r->error, error));
+	fprintf(out, " %5.1f %5.1f %5.1f  %s", 100 * bit_stats_zeros(&r->weights), 100 * bit_stats_zero_bits(&r->weights),
+	        100 * bit_stats_zeros(&r->acts), network_error_text(&r->error, error));
 	print_note(r, out);
 }
 

@@ -9,7 +9,7 @@
 /* ---- rows ---- */
 
 /* The schedule has let go of the weights: from the graph once more. */
-static bool count_weights(const struct schedule *s, const struct schedule_step *p, struct sparsity *z, struct fault *f)
+static bool count_weights(const struct schedule *s, const struct schedule_step *p, struct bit_stats *b, struct fault *f)
 {
 	struct lower_layer l;
 	const struct bitlet_mode *m = &s->derived->mode[p->layer.task.mode];
@@ -17,7 +17,7 @@ static bool count_weights(const struct schedule *s, const struct schedule_step *
 		return true;
 	if (lower_node(s->graph, &s->shapes, p->node, s->config, s->derived, (int)p->layer.task.mode, &l, f) != 1)
 		return false;
-	sparsity_add_weights(z, m, l.task.weights, layer_weight_bytes(&l.task, s->derived));
+	bit_stats_add(b, m, true, 0, l.task.weights, 1, layer_weight_bytes(&l.task, s->derived) / m->w_bytes, 0, 0);
 	lower_free(&l);
 	return true;
 }
@@ -33,7 +33,7 @@ static bool set_row(const struct schedule *s, const struct schedule_step *p, boo
 	if (!p->on_core)
 		return true;
 	row->precision = s->derived->mode[p->layer.task.mode].precision.name;
-	return count_weights(s, p, &row->zeros, f);
+	return count_weights(s, p, &row->weights, f);
 }
 
 bool network_run_rows(const struct network_plan *p, struct network_figures *n, struct fault *f)
@@ -60,15 +60,16 @@ static size_t index_of(const struct network_run *r, const struct schedule_step *
 	return (size_t)(p - schedule_of(r)->step);
 }
 
-static void count_operands(const struct network_run *r, const struct schedule_step *p, const struct image *m, struct sparsity *z)
+static void count_operands(const struct network_run *r, const struct schedule_step *p, const struct image *m, struct network_row *row)
 {
 	const struct schedule *s = schedule_of(r);
 	const struct layer_task *t = &p->layer.task;
 	const struct bitlet_mode *mode = &s->derived->mode[t->mode];
-	sparsity_add_acts(z, mode, t->zero, image_at(m, p->compiled.act, p->compiled.act_bytes), p->compiled.act_bytes);
+	size_t acts = p->compiled.act_bytes / mode->a_bytes;
+	bit_stats_add(&row->acts, mode, false, t->zero, image_at(m, p->compiled.act, p->compiled.act_bytes), 1, acts, 0, 0);
 	if (p->layer.weights != GRAPH_NONE) {
 		size_t bytes = layer_weight_bytes(t, s->derived);
-		sparsity_add_weights(z, mode, image_at(m, p->operand, bytes), bytes);
+		bit_stats_add(&row->weights, mode, true, 0, image_at(m, p->operand, bytes), 1, bytes / mode->w_bytes, 0, 0);
 	}
 }
 
@@ -111,7 +112,7 @@ static bool on_core(void *context, const struct schedule_step *p, struct image *
 	FILE *out = open_memstream(&text, &size);
 	if (!out)
 		return fault_set(f, "out of memory");
-	count_operands(r, p, m, &row->zeros);
+	count_operands(r, p, m, row);
 	memset(&result, 0, sizeof result);
 	int status = backend_run(b, row->name, m, p->compiled.program, p->compiled.program_bytes, b == r->fast ? NULL : unit, count, &result, out, f);
 	bool good = fclose(out) == 0;

@@ -1,4 +1,4 @@
-/* The small parts of a network's run: names of files, CRC, top classes and accuracy, zeros, errors, layer lists, numbers of options, times. */
+/* The small parts of a network's run: names of files, CRC, top classes and accuracy, errors, layer lists, numbers of options, times. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +18,6 @@
 #include "network_figures.h"
 #include "option_value.h"
 #include "progress.h"
-#include "sparsity.h"
 #include "tensor_dump.h"
 
 static struct tensor *floats(size_t rows, size_t columns, const float *v)
@@ -136,38 +135,6 @@ static void test_class_names(void **state)
 	unlink(path);
 }
 
-/* ---- zeros ---- */
-
-static struct bitlet_mode mode_of(const char *name, unsigned bytes)
-{
-	struct bitlet_mode m = {.w_bytes = bytes, .a_bytes = bytes};
-	assert_true(bitlet_precision_parse(name, &m.precision));
-	return m;
-}
-
-static void test_sparsity(void **state)
-{
-	struct sparsity s = {0};
-	struct bitlet_mode m = mode_of("int8", 1);
-	(void)state;
-	sparsity_add_weights(&s, &m, (uint8_t[]){0, 1, 0xff, 0x80, 0x7f}, 5); /* magnitudes 0, 1, 1, 128, 127: seven bits each, and 128's eighth */
-	assert_int_equal(s.weights, 5);
-	assert_int_equal(s.zero_weights, 1);
-	assert_int_equal(s.bits, 35);
-	assert_int_equal(s.zero_bits, 7 + 6 + 6 + 6 + 0);
-	sparsity_add_acts(&s, &m, -3, (uint8_t[]){0xfd, 0, 3, 0xfd}, 4);
-	assert_int_equal(s.acts, 4);
-	assert_int_equal(s.zero_acts, 2);
-	s = (struct sparsity){0};
-	m = mode_of("bf16", 2);
-	sparsity_add_weights(&s, &m, (uint8_t[]){0x80, 0x3f, 0, 0x80, 0xc0, 0xbf}, 6); /* 1, -0, -1.5 */
-	assert_int_equal(s.bits, 24);
-	assert_int_equal(s.zero_weights, 1);
-	assert_int_equal(s.zero_bits, 7 + 8 + 6);
-	sparsity_add_acts(&s, &m, 0, (uint8_t[]){0, 0, 0, 0x80, 1, 0}, 6); /* +0, -0, the smallest */
-	assert_int_equal(s.zero_acts, 2);
-}
-
 /* ---- errors ---- */
 
 static struct network_error compare(enum error_kind kind, const float *a, const float *b)
@@ -262,7 +229,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names), cmocka_unit_test(test_crc), cmocka_unit_test(test_top), cmocka_unit_test(test_accuracy),
-		cmocka_unit_test(test_class_names), cmocka_unit_test(test_sparsity), cmocka_unit_test(test_errors), cmocka_unit_test(test_layers),
+		cmocka_unit_test(test_class_names), cmocka_unit_test(test_errors), cmocka_unit_test(test_layers),
 		cmocka_unit_test(test_numbers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
