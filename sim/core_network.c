@@ -6,16 +6,27 @@
 
 #include "command.h"
 #include "core_report.h"
+#include "execute.h"
 #include "interpret.h"
 #include "json_file.h"
+#include "lower.h"
 #include "machine.h"
-#include "network_task.h"
+#include "network_load.h"
 #include "tile.h"
+
+/* A network, run on the host: what its layers take and what they should give. */
+struct loaded {
+	struct graph *g;
+	struct tensor *images;
+	struct shapes shapes;
+	struct execution e;
+};
 
 /* One precision of the network on its way through the core. */
 struct passage {
 	const struct options *o;
 	const struct top_api *rtl;
+	const struct loaded *net;
 	struct memory_config memory;
 	struct core_figures total;
 	cJSON *rows;                /* of the JSON report; NULL without */
@@ -27,16 +38,19 @@ static bool report_fault(const struct fault *f)
 	return false;
 }
 
-/* Outputs in memory against the host's: the largest difference in parts of the largest output. */
-static double distance(const struct network_layer *l, const struct compiled *p, const struct image *m)
+/* Outputs in memory against the host's: the largest difference in parts of the largest output. Negative when memory runs out. */
+static double distance(const struct passage *a, const struct lower_layer *l, const struct compiled *p, const struct image *m, struct fault *f)
 {
+	const struct tensor *expected = a->net->e.value[l->out];
+	struct tensor *y = lower_result(l, expected, image_at(m, p->out, p->out_bytes), f);
 	double top = 0, worst = 0;
-	for (size_t i = 0; i < l->outputs; i++) {
-		double expected = (double)l->expected[i], off = fabs(compiled_number(p, m, i) - expected);
-		top = fmax(top, fabs(expected));
+	for (size_t i = 0; y && i < expected->count; i++) {
+		double v = tensor_number(expected, i), off = fabs(tensor_number(y, i) - v);
+		top = fmax(top, fabs(v));
 		worst = isnan(off) ? INFINITY : fmax(worst, off);
 	}
-	return worst == 0 ? 0 : worst / top;
+	tensor_free(y);
+	return !y ? -1 : worst == 0 ? 0 : worst / top;
 }
 
 /* The program's meaning without a clock: the same bytes? */
@@ -67,7 +81,7 @@ static bool run_program(const struct passage *a, const struct compiled *p, struc
 	return good;
 }
 
-static void print_layer(const struct network_layer *l, const struct compiled *p, const struct machine_result *r, double off)
+static void print_layer(const struct lower_layer *l, const struct compiled *p, const struct machine_result *r, double off)
 {
 	const uint64_t *n = r->counter;
 	double cycles = (double)n[COUNT_cycles];
@@ -81,7 +95,7 @@ static void print_layer(const struct network_layer *l, const struct compiled *p,
 }
 
 /* Into the sum, and into the report when there is one. */
-static void count_layer(struct passage *a, const struct network_layer *l, const struct compiled *p, const struct machine_result *r)
+static void count_layer(struct passage *a, const struct lower_layer *l, const struct compiled *p, const struct machine_result *r)
 {
 	struct core_figures f = {.name = l->task.name, .source = a->total.source, .macs = p->macs, .frames = a->total.frames, .memory = &a->memory};
 	memcpy(f.counter, r->counter, sizeof f.counter);
@@ -93,13 +107,15 @@ static void count_layer(struct passage *a, const struct network_layer *l, const 
 }
 
 /* EXIT_GOOD, EXIT_NO, EXIT_INPUT. */
-static int run_layer(struct passage *a, const struct network_layer *l)
+static int run_layer(struct passage *a, struct lower_layer *l)
 {
+	const struct tensor *const *value = a->net->e.value;
 	struct compiled p;
 	struct image image;
 	struct fault f = {""};
 	struct machine_result r;
-	if (!compile_layer(&l->task, &a->o->config, &a->o->derived, &p, &f))
+	if (!lower_operands(l, &a->o->derived, value[l->act], l->weights == GRAPH_NONE ? NULL : value[l->weights], &f) ||
+	    !compile_layer(&l->task, &a->o->config, &a->o->derived, &p, &f))
 		return report_fault(&f), EXIT_INPUT;
 	int status = image_copy(&image, &p.image, &f) ? EXIT_GOOD : EXIT_INPUT;
 	if (status == EXIT_GOOD && (!run_program(a, &p, &image, &r) || !r.done || r.failed)) {
@@ -107,10 +123,12 @@ static int run_layer(struct passage *a, const struct network_layer *l)
 		status = EXIT_NO;
 	}
 	if (status == EXIT_GOOD) {
-		double off = distance(l, &p, &image);
+		double off = distance(a, l, &p, &image, &f);
 		print_layer(l, &p, &r, off);
 		count_layer(a, l, &p, &r);
-		if ((l->exact && off != 0) || !interpreted(a, &p, &image, &f))
+		if (off < 0)
+			status = EXIT_INPUT;
+		else if ((l->exact && off != 0) || !interpreted(a, &p, &image, &f))
 			status = EXIT_NO;
 	}
 	if (f.text[0])
@@ -120,10 +138,50 @@ static int run_layer(struct passage *a, const struct network_layer *l)
 	return status;
 }
 
-static int run_mode(const struct options *o, const struct top_api *rtl, unsigned mode, const struct network_layers *l, cJSON *report)
+/* *ran: layers that the core did. Those that this precision is not for are named in *why. */
+static int run_layers(struct passage *a, unsigned mode, unsigned *ran, struct fault *why)
 {
-	struct passage a = {.o = o, .rtl = rtl};
+	const struct graph *g = a->net->g;
+	int status = EXIT_GOOD;
+	for (size_t i = 0; status == EXIT_GOOD && i < g->nodes; i++) {
+		struct lower_layer l;
+		struct fault f = {""};
+		int found = lower_node(g, &a->net->shapes, g->order[i], &a->o->config, &a->o->derived, (int)mode, &l, &f);
+		if (found > 0) {
+			status = run_layer(a, &l);
+			(*ran)++;
+			lower_free(&l);
+		} else if (f.text[0]) {
+			graph_node_fault(&g->node[g->order[i]], why, "%s", f.text);
+			status = found < 0 ? EXIT_INPUT : EXIT_GOOD;
+		}
+	}
+	return status;
+}
+
+/* Is there a layer for this precision? *why otherwise. */
+static bool has_layer(const struct options *o, const struct loaded *net, unsigned mode, struct fault *why)
+{
+	for (size_t i = 0; i < net->g->nodes; i++) {
+		struct lower_layer l;
+		struct fault f = {""};
+		size_t node = net->g->order[i];
+		if (lower_node(net->g, &net->shapes, node, &o->config, &o->derived, (int)mode, &l, &f) > 0) {
+			lower_free(&l);
+			return true;
+		}
+		if (f.text[0])
+			graph_node_fault(&net->g->node[node], why, "%s", f.text);
+	}
+	return fault_set(why, "no convolution or product; expected at least one");
+}
+
+static int run_mode(const struct options *o, const struct top_api *rtl, unsigned mode, const struct loaded *net, cJSON *report)
+{
+	struct passage a = {.o = o, .rtl = rtl, .net = net};
 	cJSON *entry = report ? cJSON_CreateObject() : NULL;
+	struct fault why = {""};
+	unsigned ran = 0;
 	char name[96];
 	snprintf(name, sizeof name, "all layers, %s, %zu images", options_mode_name(o, (int)mode), o->image_count);
 	memory_defaults(&a.memory, o->derived.bus_bytes);
@@ -135,42 +193,81 @@ static int run_mode(const struct options *o, const struct top_api *rtl, unsigned
 		cJSON_AddStringToObject(entry, "precision", options_mode_name(o, (int)mode));
 		a.rows = cJSON_AddArrayToObject(entry, "layers");
 	}
-	int status = EXIT_GOOD;
-	for (size_t i = 0; status == EXIT_GOOD && i < l->count; i++)
-		status = run_layer(&a, &l->layer[i]);
+	int status = run_layers(&a, mode, &ran, &why);
 	if (entry)
 		cJSON_AddItemToObject(entry, "total", core_report_object(&a.total));
 	if (status == EXIT_GOOD) {
+		if (why.text[0])
+			printf("  not in this precision: %s\n", why.text);
 		core_report(&a.total, stdout);
 		puts("  (convolutions and products alone; the host's operators between them are not counted)");
+	} else if (why.text[0]) {
+		report_fault(&why);
 	}
 	fflush(stdout);
 	return status;
 }
 
-int core_network(const struct options *o, const struct top_api *rtl)
+/* ---- the network */
+
+static bool load(const struct options *o, struct loaded *net, struct fault *f)
+{
+	enum network_kind kind;
+	*net = (struct loaded){.g = network_load(o->network, false, &kind, f)};
+	struct tensor *all = net->g ? npy_load(o->images, f) : NULL;
+	if (all && !(net->images = tensor_rows(all, 0, o->image_count, f)))
+		fault_prefix(f, o->images);
+	tensor_free(all);
+	if (!net->images)
+		return false;
+	const struct tensor *const input[] = {net->images};
+	bool good = net->g->inputs == 1 ? shapes_of(net->g, input, &net->shapes, f) && execute(net->g, input, NULL, &net->e, f)
+	                                : fault_set(f, "%zu inputs; expected one, the image", net->g->inputs);
+	return good || fault_prefix(f, o->network);
+}
+
+static void unload(struct loaded *net)
+{
+	if (net->e.graph)
+		execution_free(&net->e);
+	if (net->shapes.graph)
+		shapes_free(&net->shapes);
+	tensor_free(net->images);
+	graph_free(net->g);
+}
+
+static int run_modes(const struct options *o, const struct top_api *rtl, const struct loaded *net, cJSON *report)
 {
 	int status = EXIT_GOOD;
 	unsigned ran = 0;
-	cJSON *report = o->json ? cJSON_CreateArray() : NULL;
 	struct fault f = {""};
 	for (unsigned mode = 0; status == EXIT_GOOD && mode < o->derived.modes; mode++) {
-		struct network_layers l;
 		if (o->mode != EVERY_MODE && o->mode != (int)mode)
 			continue;
 		f.text[0] = '\0';
-		if (!network_layers_load(o->network, o->images, 0, o->image_count, &o->derived, mode, &l, &f))
+		if (!has_layer(o, net, mode, &f))
 			continue;
-		status = run_mode(o, rtl, mode, &l, report);
-		network_layers_free(&l);
+		status = run_mode(o, rtl, mode, net, report);
 		ran++;
 	}
-	if (!ran) {
+	if (ran)
+		return status;
+	fault_prefix(&f, o->network);
+	report_fault(&f);
+	return EXIT_INPUT;
+}
+
+int core_network(const struct options *o, const struct top_api *rtl)
+{
+	struct loaded net;
+	struct fault f = {""};
+	cJSON *report = o->json ? cJSON_CreateArray() : NULL;
+	int status = load(o, &net, &f) ? run_modes(o, rtl, &net, report) : EXIT_INPUT;
+	if (f.text[0])
 		report_fault(&f);
+	if (status != EXIT_INPUT && report && !json_write(report, o->json, "check", stderr))
 		status = EXIT_INPUT;
-	} else if (report && !json_write(report, o->json, "check", stderr)) {
-		status = EXIT_INPUT;
-	}
+	unload(&net);
 	cJSON_Delete(report);
 	return status;
 }

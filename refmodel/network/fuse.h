@@ -19,7 +19,7 @@
 
 enum { FUSE_MAX_BYTES = 64 << 20 };
 
-/* False with *f set when memory runs out or a folded node is at fault. The graph is sorted before and after. */
+/* False with *f set when memory runs out. A node that could be folded and is at fault stays, so that a run says so. The graph is sorted before and after. */
 bool fuse(struct graph *g, struct fault *f);
 
 #endif

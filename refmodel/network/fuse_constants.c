@@ -71,16 +71,17 @@ static bool fold(struct fuser *u, struct graph_node *n, struct host_budget *left
 	const struct tensor **in = calloc(n->inputs + 1, sizeof(void *));
 	struct tensor **out = calloc(n->outputs + 1, sizeof(void *));
 	struct host_budget after, budget = {(uint64_t)1 << 40, (uint64_t)1 << 60};
-	struct host_call c = {.graph = u->g, .node = n, .in = in, .out = out, .budget = &budget, .fault = u->f};
+	struct fault ignored = {""};
+	struct host_call c = {.graph = u->g, .node = n, .in = in, .out = out, .budget = &budget, .fault = &ignored};
 	bool good = (in && out) || fault_set(u->f, "out of memory");
 	for (size_t i = 0; good && i < n->inputs; i++)
 		in[i] = fuser_weights(u, n, i);
 	if (good && is_small(&c, left, &after)) {
-		good = host_op_find(n->op)->run(&c);
+		bool done = host_op_find(n->op)->run(&c);
 		*left = after;
-		if (good)
+		if (done)
 			put_outputs(u, n, out);
-		for (size_t i = 0; !good && i < n->outputs; i++)
+		for (size_t i = 0; !done && i < n->outputs; i++)
 			tensor_free(out[i]);
 	}
 	free(in);

@@ -5,8 +5,12 @@
  *              ConvInteger, MatMulInteger. Convolutions' tensors are transposed between [n][c][...] and the memory's [n][...][c]
  *     TFLite   CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV, FULLY_CONNECTED, BATCH_MATMUL
  *
- * Operands by precision are those of layer.h, outputs those of network_task.h; TFLite's int8 layers round twice (ROUND_TFLITE_DOUBLE) with the
- * multiplier and shift that the framework derives.
+ * Operands by precision are those of layer.h. Outputs:
+ *     quantised node, fixed precision   the node's own codes: bias, 24-bit multiplier and shift by channel, half to even, zero point, clamp; TFLite's round
+ *                                       twice (ROUND_TFLITE_DOUBLE) with the multiplier and shift that the framework derives. The host's, byte for byte
+ *     quantised node with float result  fp32 = (sum + bias) * scale, rounded once: the host's, too
+ *     float node, float precision       fp32 sums + bias, rounded as docs/engine.md says, clamp
+ *     float node, fixed precision       fp32 = (sum + round(bias / scale)) * scale; scale = that of the weights by channel times that of the activations
  */
 #ifndef BITLET_LOWER_H
 #define BITLET_LOWER_H
