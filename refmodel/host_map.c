@@ -3,18 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool host_map_new(struct host_call *c, const struct tensor *y, struct host_map *m)
+bool host_map_new(struct host_call *c, enum tensor_type t, unsigned rank, const int64_t *dim, struct host_map *m, struct tensor **y)
 {
-	size_t total = 0;
+	size_t total = 1; /* one for a scalar, whose memory must not be NULL either */
 	*m = (struct host_map){.memory = NULL};
-	for (unsigned d = 0; d < y->rank; d++)
-		total += (size_t)y->dim[d];
+	if (!(*y = host_out(c, 0, t, rank, dim)) || !host_steps(c, (*y)->count, 1, 1))
+		return false;
+	if (c->dry || !(*y)->count)
+		return true;
+	for (unsigned d = 0; d < rank; d++)
+		total += (size_t)dim[d];
 	if (!(m->memory = host_scratch(c, total, sizeof *m->memory)))
 		return false;
 	total = 0;
-	for (unsigned d = 0; d < y->rank; d++) {
+	for (unsigned d = 0; d < rank; d++) {
 		m->index[d] = m->memory + total;
-		total += (size_t)y->dim[d];
+		total += (size_t)dim[d];
 	}
 	return true;
 }
@@ -64,8 +68,6 @@ void host_map_copy(const struct host_map *m, const struct tensor *x, struct tens
 	static const char zero[8];
 	size_t bytes = tensor_type_bytes(y->type);
 	int64_t step[TENSOR_MAX_RANK] = {0}, size = 1;
-	if (!y->count)
-		return;
 	if (!y->rank) {
 		memcpy(y->data, x->data, bytes);
 		return;

@@ -13,8 +13,10 @@ struct host_map {
 	int32_t *memory;
 };
 
-/* Room for y's lists. False with the fault set. */
-bool host_map_new(struct host_call *c, const struct tensor *y, struct host_map *m);
+/*
+ * Makes output 0, *y, and room for its lists. False with the fault set. When there is nothing to copy (a dry run, an empty tensor) m->memory is NULL.
+ */
+bool host_map_new(struct host_call *c, enum tensor_type t, unsigned rank, const int64_t *dim, struct host_map *m, struct tensor **y);
 void host_map_free(struct host_map *m);
 
 /* x has y's type and its dimensions, or fewer: then it stands at the last ones and the first lists do not count. fill: one element, NULL: zero. */

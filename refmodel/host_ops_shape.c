@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "attribute.h"
+#include "host_list.h"
 #include "host_ops.h"
 
 /* ---- the same elements under another shape */
@@ -71,6 +72,76 @@ bool host_reshape(struct host_call *c)
 	if (open >= 0)
 		dim[open] = product ? (int64_t)(x->count / product) : 0;
 	return copy_as(c, shape->count, dim);
+}
+
+bool host_squeeze(struct host_call *c)
+{
+	const struct tensor *x = c->in[0];
+	unsigned mask, rank = 0;
+	bool given;
+	int64_t dim[TENSOR_MAX_RANK];
+	if (!host_axes(c, 1, "axes", x->rank, &mask, &given))
+		return false;
+	for (unsigned i = 0; i < x->rank; i++) {
+		bool drop = mask >> i & 1;
+		if (given && drop && x->dim[i] != 1)
+			return host_fault(c, "dimension %u is %lld; only a 1 can be dropped", i, (long long)x->dim[i]);
+		if (!drop || x->dim[i] != 1)
+			dim[rank++] = x->dim[i];
+	}
+	return copy_as(c, rank, dim);
+}
+
+bool host_unsqueeze(struct host_call *c)
+{
+	const struct tensor *x = c->in[0];
+	struct host_list l;
+	unsigned axis[TENSOR_MAX_RANK], count = 0, mask = 0, at = 0;
+	int64_t dim[TENSOR_MAX_RANK];
+	bool good = host_list(c, 1, "axes", &l);
+	size_t rank = x->rank + l.count;
+	if (good && !l.given)
+		good = host_fault(c, "lacks the axes");
+	if (good && rank > TENSOR_MAX_RANK)
+		good = host_fault(c, "the result has %zu dimensions; at most %d are possible", rank, TENSOR_MAX_RANK);
+	good = good && host_list_axes(c, &l, (unsigned)rank, axis, &count);
+	host_list_free(&l);
+	for (unsigned i = 0; i < count; i++)
+		mask |= 1u << axis[i];
+	for (unsigned i = 0; good && i < rank; i++)
+		dim[i] = mask >> i & 1 ? 1 : x->dim[at++];
+	return good && copy_as(c, rank, dim);
+}
+
+/* ---- the shape itself */
+
+static int64_t clamped(int64_t v, int64_t rank)
+{
+	v += v < 0 ? rank : 0;
+	return v < 0 ? 0 : v > rank ? rank : v;
+}
+
+bool host_shape(struct host_call *c)
+{
+	const struct tensor *x = c->in[0];
+	int64_t rank = x->rank, start, end;
+	if (!attribute_int(c->node, "start", 0, &start, c->fault) || !attribute_int(c->node, "end", rank, &end, c->fault))
+		return false;
+	start = clamped(start, rank);
+	end = clamped(end, rank);
+	int64_t count = end > start ? end - start : 0;
+	struct tensor *y = host_out(c, 0, TENSOR_INT64, 1, &count);
+	if (y && !c->dry)
+		memcpy(y->data, x->dim + start, (size_t)count * sizeof x->dim[0]);
+	return y;
+}
+
+bool host_size(struct host_call *c)
+{
+	struct tensor *y = host_out(c, 0, TENSOR_INT64, 0, NULL);
+	if (y && !c->dry)
+		*(int64_t *)y->data = (int64_t)c->in[0]->count;
+	return y;
 }
 
 /* ---- Constant */
