@@ -19,7 +19,7 @@ enum {
 	BITLET_NAME_SIZE = 64,
 };
 
-enum bitlet_engine { BITLET_CLASSIC };
+enum bitlet_engine { BITLET_CLASSIC, BITLET_DENSE };
 enum bitlet_selector { BITLET_SELECTOR_FULL, BITLET_SELECTOR_WINDOW };
 enum bitlet_side { BITLET_SIDE_WEIGHT, BITLET_SIDE_ACTIVATION };
 enum bitlet_accumulation { BITLET_ACCUMULATION_FP32, BITLET_ACCUMULATION_WIDE };

@@ -141,6 +141,28 @@ static bool check_structure(const struct check *k)
 	return true;
 }
 
+/* What the dense engine has no use for. */
+static bool check_dense(const struct check *k)
+{
+	const struct bitlet_config *c = k->c;
+	if (c->engine != BITLET_DENSE)
+		return true;
+	if (c->selector == BITLET_SELECTOR_WINDOW)
+		return complain(k, "selector", "selector is window, but engine dense selects nothing; expected full or engine classic");
+	if (c->side == BITLET_SIDE_ACTIVATION)
+		return complain(k, "side", "side is activation, but engine dense distils neither operand; expected weight or engine classic");
+	if (c->run_ahead)
+		return complain(k, "run_ahead", "run_ahead is %u, but engine dense has no lanes; expected 0 or engine classic", c->run_ahead);
+	if (c->packs > 1)
+		return complain(k, "packing", "packing has %u, but engine dense multiplies one pair a slot; expected 1 alone or engine classic", c->packing[1]);
+	if (c->gate_zero_activations)
+		return complain(k, "gate_zero_activations", "gate_zero_activations is yes, but engine dense skips nothing; expected no or engine classic");
+	if (c->preprocess_rate != c->n)
+		return complain(k, "preprocess_rate", "preprocess_rate is %u, but engine dense takes a group a cycle; expected full or engine classic",
+				c->preprocess_rate);
+	return true;
+}
+
 /* Parameters that mean something for floats only. */
 static bool check_float_only(const struct check *k)
 {
@@ -226,6 +248,6 @@ bool config_check(const struct bitlet_config *c, struct config_complaint *compla
 {
 	struct check k = { .c = c, .complaint = complaint };
 	memset(complaint, 0, sizeof *complaint);
-	return check_ranges(&k) && check_precisions(&k) && check_rate(&k) && check_packing(&k) && check_activation_side(&k) && check_structure(&k) &&
+	return check_ranges(&k) && check_precisions(&k) && check_rate(&k) && check_packing(&k) && check_activation_side(&k) && check_structure(&k) && check_dense(&k) &&
 	       check_float_only(&k) && check_fixed_only(&k) && check_sums(&k) && check_core(&k);
 }

@@ -165,6 +165,27 @@ static void derive_preprocess(const struct bitlet_config *c, struct bitlet_deriv
 	d->exp_cycles = d->has_float && t > 1 ? d->align_cycles : 0;
 }
 
+/* Plain multipliers: signs and exponents beside the magnitudes where there are floats, else two's complement numbers. */
+static void derive_dense(const struct bitlet_config *c, struct bitlet_derived *d)
+{
+	d->group_cycles = d->align_cycles = 1;
+	d->exp_cycles = 0;
+	d->slice = c->n;
+	d->pre_cuts = d->has_float ? min2(c->pipeline.preprocess, 2) : 0;
+	d->latency += d->pre_cuts;
+	d->w_factor_bits = d->lanes;
+	d->a_factor_bits = d->select_bits;
+	for (unsigned i = 0; i < d->modes && !d->has_float; i++) {
+		const struct bitlet_precision *p = &d->mode[i].precision;
+		d->w_factor_bits = max2(d->w_factor_bits, p->w_bits + (p->w_signed ? 0u : 1u));
+		d->a_factor_bits = max2(d->a_factor_bits, p->a_bits + (p->a_signed && !c->zero_point ? 0u : 1u));
+	}
+	unsigned beside = d->has_float ? d->exp_bits - 1 + 5 : 0; /* exponent, sign, four kinds */
+	d->w_field_bits = d->w_factor_bits + beside;
+	d->a_field_bits = d->a_factor_bits + beside;
+	d->product_sum_bits = d->w_factor_bits + d->a_factor_bits + bitlet_clog2(c->n) + 1;
+}
+
 static uint64_t mix(uint64_t h, uint64_t v)
 {
 	for (int i = 0; i < 8; i++) {
@@ -211,6 +232,8 @@ void bitlet_derive(const struct bitlet_config *c, struct bitlet_derived *d)
 		d->latency += p->packager + p->accumulator + 1;
 	if (d->has_float && c->accumulation == BITLET_ACCUMULATION_FP32)
 		d->post_wait = p->accumulator;
+	if (c->engine == BITLET_DENSE)
+		derive_dense(c, d);
 	derive_core(c, d);
 	d->hash = hash_config(c);
 	d->hash_low = (unsigned)d->hash;

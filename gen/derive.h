@@ -50,6 +50,8 @@ struct bitlet_derived {
 	unsigned out_bits;          /* width of a result */
 	unsigned latency;           /* end tag to out_valid */
 	unsigned post_wait;         /* cycles that must pass between two float end tags, less one */
+	/* dense engine: bits of a slot behind the registers, of what is multiplied, of a group's sum */
+	unsigned w_field_bits, a_field_bits, w_factor_bits, a_factor_bits, product_sum_bits;
 	unsigned bus_bytes;         /* B: bytes of an AXI beat and of a buffer line */
 	unsigned w_lines, a_lines;  /* lines of the longest group: banks of a buffer */
 	unsigned tile_groups;       /* longest vector of a tile: min(wgt_buffer / 2, max_groups) groups */

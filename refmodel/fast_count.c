@@ -119,6 +119,10 @@ void fast_count_group(const struct bitlet_operand *w, const struct bitlet_operan
                       struct fast_cost *cost)
 {
 	uint32_t slot[BITLET_MAX_N];
+	if (w->c->engine == BITLET_DENSE) { /* nothing is distilled */
+		*cost = (struct fast_cost){0};
+		return;
+	}
 	(w->m->precision.is_float ? float_slots : fixed_slots)(w, a, pixel, output, group, slot);
 	cost->bits = 0;
 	cost->busiest = 0;

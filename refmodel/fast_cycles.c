@@ -61,6 +61,8 @@ static void weigh_pixel(const struct cycles_run *run, size_t pixel)
 	const struct bitlet_config *c = run->w->c;
 	bool of_weights = !run->w->m->precision.is_float && c->side == BITLET_SIDE_WEIGHT && !c->gate_zero_activations;
 	size_t groups = run->w->groups;
+	if (c->engine == BITLET_DENSE)
+		return; /* no lanes: costs stay 0 */
 	if (of_weights && pixel != run->tile->first_pixel)
 		return;
 	if (fast_count_blocks(run->w)) {
@@ -198,7 +200,7 @@ bool bitlet_fast_cycles(const struct bitlet_operand *w, const struct bitlet_oper
 	assert(tile->pes >= 1 && tile->pes <= w->c->pes && tile->first_output + tile->pes <= w->rows);
 	assert(tile->first_pixel + tile->pixels <= a->rows);
 	memset(count, 0, sizeof *count);
-	run.cost = malloc(tile->pes * w->groups * sizeof *run.cost);
+	run.cost = calloc(tile->pes * w->groups, sizeof *run.cost);
 	run.pe = calloc(tile->pes, sizeof *run.pe);
 	run.freed = calloc(w->c->array_fifo + 1, sizeof *run.freed);
 	bool good = run.cost && run.pe && run.freed;

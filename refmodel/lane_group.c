@@ -72,6 +72,20 @@ unsigned lane_column_cycles(const struct bitlet_config *c, struct lane_column co
 	return cycles;
 }
 
+/* Dense engine: every slot's magnitude times its term at once, and nothing is left for lanes. */
+static void multiply(struct lane_group *g, const struct bitlet_config *c, const struct bitlet_mode *m)
+{
+	g->products = 0;
+	for (unsigned i = 0; i < c->n; i++) {
+		int64_t magnitude = 0;
+		for (unsigned l = 0; l < m->lanes; l++)
+			magnitude |= (int64_t)(g->column[l].word[i / 64] >> i % 64 & 1) << l;
+		if (magnitude)
+			g->products += (bitlet_int128)magnitude * g->term[i];
+	}
+	memset(g->column, 0, sizeof g->column);
+}
+
 void lane_group_load(struct lane_group *g, const struct bitlet_config *c, const struct bitlet_derived *d, const struct lane_beat *beat)
 {
 	const struct bitlet_mode *m = &d->mode[beat->mode];
@@ -87,6 +101,8 @@ void lane_group_load(struct lane_group *g, const struct bitlet_config *c, const 
 		load_float(g, c, &m->precision, beat);
 	else
 		load_fixed(g, c, m, beat);
+	if (c->engine == BITLET_DENSE)
+		multiply(g, c, m);
 	for (unsigned l = 0; l < m->lanes; l++) {
 		unsigned cycles = lane_column_cycles(c, g->column[l]);
 		if (cycles > g->busiest)

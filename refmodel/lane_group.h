@@ -26,6 +26,7 @@ struct lane_group {
 	 */
 	int32_t *term;
 	unsigned busiest;           /* lane cycles of the busiest lane */
+	bitlet_int128 products;     /* dense engine: sum of all products; its columns stay empty */
 	/* float */
 	unsigned exponent;          /* E_max */
 	struct bitlet_specials specials;

@@ -157,6 +157,8 @@ unsigned lane_ring_load(struct lane_ring *r, const struct lane_beat *beat)
 	}
 	lane_group_load(g, r->c, r->d, beat);
 	g->held = true;
+	if (r->c->engine == BITLET_DENSE)
+		r->sum[r->unit & 1] += g->products;
 	g->unit = r->unit;
 	memset(r->window, 0, sizeof r->window);
 	r->inside = !g->ends_unit;

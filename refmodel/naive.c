@@ -357,6 +357,8 @@ void bitlet_naive_lanes(const struct bitlet_config *c, const struct bitlet_deriv
 {
 	const struct bitlet_mode *m = &d->mode[mode];
 	memset(ones, 0, BITLET_MAX_LANES * sizeof *ones);
+	if (c->engine == BITLET_DENSE)
+		return;
 	if (m->precision.is_float)
 		float_lanes(c, &m->precision, w, a, ones);
 	else

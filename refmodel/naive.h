@@ -43,7 +43,7 @@ uint32_t bitlet_naive_pack(bitlet_int128 v, int exponent, uint8_t *flags);
 /* IEEE fp32 addition, nearest even, NaN canonical; flags are or-ed into *flags. */
 uint32_t bitlet_naive_add(uint32_t x, uint32_t y, uint8_t *flags);
 
-/* Section 8: ones[l] = number of essential bits in lane l of the group; entries up to BITLET_MAX_LANES are written. */
+/* Section 8: ones[l] = number of essential bits in lane l of the group; entries up to BITLET_MAX_LANES are written. Engine dense has none. */
 void bitlet_naive_lanes(const struct bitlet_config *c, const struct bitlet_derived *d, unsigned mode, const uint32_t *w,
                         const uint32_t *a, uint32_t zero, unsigned *ones);
 

@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Adder tree (paper section 4.2): the lanes' picks, signed, each at its significance, in one two's complement number.
 // Packed precisions leave sub-word j of a pick in place, j * 24 / P bits up, so its blocks are shifted back instead of up.

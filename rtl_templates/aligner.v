@@ -1,3 +1,4 @@
+//@ only if engine_classic || has_float
 `default_nettype none
 // Shifts one mantissa right by E_max - E_i and tells whether a 1 fell off ("the rear bits are discarded", paper section 4.1).
 // Combinational, one stage a shift bit; a shift of WIDTH or more gives 0.

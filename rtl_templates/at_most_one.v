@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Tells whether a vector has no more than one 1; combinational, a balanced tree of (any, two or more).
 module at_most_one #(

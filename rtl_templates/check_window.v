@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Check window of a lane (paper section 4.1, figure 5): issues the lowest 1 of one aligned window of 8 bits; when nothing remains in the
 // window, moves to the next one at the same clock edge. An empty window costs a cycle. first_one.v is the sibling that sees all bits.

@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Decoder of one lane (paper section 4.1): each slot's one-hot `first` picks a magnitude and its product's sign from that slot's bank,
 // `grant` picks the slot; none gives 0 ("fill 0"). A negative product's magnitude comes out inverted; the

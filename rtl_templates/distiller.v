@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Front half of the Bitlet Compute Engine (paper section 4.1): Preprocess, Wire Orchestrator and one RR-reg a lane, with the ring of
 // groups that feeds them. Its selects drive the decoders of one PE, or of all PEs when activations are distilled.
@@ -192,22 +193,9 @@ module distiller #(
 			wire unused = ^{group_exp, group_specials, float_q};
 			// verilator lint_on UNUSED
 		end
-		if (POST_WAIT > 0) begin : g_post_wait
-			localparam WAIT_BITS = $clog2(POST_WAIT + 1);
-			localparam [WAIT_BITS-1:0] WAIT = POST_WAIT;
-			reg [WAIT_BITS-1:0] wait_q;
-			always @(posedge clk)
-				if (rst)
-					wait_q <= {WAIT_BITS{1'b0}};
-				else if (unit_end & float_q)
-					wait_q <= WAIT;
-				else if (wait_q != {WAIT_BITS{1'b0}})
-					wait_q <= wait_q - {{(WAIT_BITS-1){1'b0}}, 1'b1};
-			assign post_ready = wait_q == {WAIT_BITS{1'b0}};
-		end else begin : g_no_wait
-			assign post_ready = 1'b1;
-		end
 	endgenerate
+
+	tag_spacer #(.WAIT(POST_WAIT)) spacer (.clk(clk), .rst(rst), .float_end(unit_end & float_q), .ready(post_ready));
 
 	assign tail = tail_q;
 	assign signs = signs_q;

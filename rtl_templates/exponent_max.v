@@ -1,3 +1,4 @@
+//@ only if engine_classic || has_float
 `default_nettype none
 // The largest of COUNT unsigned exponents: a balanced tree, combinational.
 module exponent_max #(

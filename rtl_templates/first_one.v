@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // The lowest 1 of a vector, one hot; combinational. check_window.v is the sibling that looks at 8 bits at a time.
 module first_one #(

@@ -1,3 +1,4 @@
+//@ only if has_fixed && (engine_classic || has_float)
 `default_nettype none
 // Unpacks one fixed-point slot word of PACK fields into sign and magnitude, sub-word j at bit j * SUB_BITS.
 // Combinational. A zero point, if there is one, is subtracted first.

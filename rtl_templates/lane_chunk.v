@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Sum of a few neighbouring lanes, each shifted by its significance ("fixed amount shifting by wire connections", paper section 4.2).
 // Combinational. Two's complement without sign extension: a negative pick comes inverted, x = ~pick, and -pick = x + 1 - 2^WIDTH, so all

@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Registers of the operand that the decoders select from, one bank a ring slot: magnitudes and signs, unpacked at the load.
 // Held once for all PEs that share the broadcast (or once a PE where the weights are the selected operand).

@@ -1,3 +1,4 @@
+//@ only if engine_classic || has_float
 `default_nettype none
 // Unpacks one operand of one slot in whatever precision `mode` names; combinational.
 // All precisions of this configuration share its outputs; docs/engine.md sections 1 to 3 and 5 give the formats.

@@ -1,4 +1,4 @@
-//@ only if side_weight
+//@ only if engine_classic && side_weight
 `default_nettype none
 // A PE without its activation registers, which the PEs of a broadcast share (pe_group.v): distiller and datapath.
 module pe_core (

@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Back half of a PE: one decoder a lane, the adder tree, and everything behind it (accumulator, final packager, result FIFO).
 // Driven by a distiller's selects; nothing stalls here: the distiller ends an output only when `credit` says that the FIFO has room.

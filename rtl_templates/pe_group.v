@@ -1,5 +1,6 @@
 `default_nettype none
 // PEs in lock step behind one broadcast: they load every group together, so the broadcast operand is held once for all of them.
+// engine: dense - plain multipliers; classic - bit interleaving:
 // side: weight - each PE distils its own weights, the activations are held once; side: activation - one distiller's selects serve every PE.
 // Throughput and latency are the distiller's and pe_datapath's; a group costs what it costs the slowest PE.
 module pe_group #(
@@ -28,7 +29,9 @@ module pe_group #(
 	output wire [PES-1:0]             blocked  // a finished output waits for a place in the result FIFO
 );
 	localparam N = @{n};
+//@ if engine_classic
 	localparam SLOTS = @{slots};
+//@ end
 	localparam W_WORDS = @{n*w_slot_bits};
 	localparam O_BITS = @{out_bits};
 
@@ -45,7 +48,40 @@ module pe_group #(
 	assign wgt_ready = {PES{take}};
 	genvar p;
 
-//@ if side_activation
+//@ if engine_dense
+	wire [PES-1:0] can_take;
+	assign take = &can_take;
+	reg last_q, float_q;
+	reg [@{mode_bits-1}:0] mode_q;
+	always @(posedge clk)
+		if (take) begin
+			last_q <= act_last;
+			float_q <= is_float;
+			mode_q <= act_mode;
+		end
+	wire [N*@{a_field_bits}-1:0] fields;
+	wire [N*@{a_factor_bits}-1:0] numbers, factors; // what is multiplied: on the registers, and beside the aligned weights
+	dense_operand #(.N(N), .OPERAND(1), .WORD_BITS(@{a_slot_bits}), .FIELD_BITS(@{a_field_bits})) activation_reg (
+		.clk(clk), .load(take), .mode(act_mode), .zero(act_zero), .words(act), .fields(fields)
+	);
+	genvar i;
+	generate
+		for (i = 0; i < N; i = i + 1) begin : g_number
+			assign numbers[i*@{a_factor_bits} +: @{a_factor_bits}] = fields[i*@{a_field_bits} +: @{a_factor_bits}];
+		end
+	endgenerate
+	delay #(.WIDTH(N*@{a_factor_bits}), .CYCLES(@{pre_cuts})) delay_numbers (.clk(clk), .rst(rst), .in(numbers), .out(factors));
+	generate
+		for (p = 0; p < PES; p = p + 1) begin : g_pe
+			dense_core core (
+				.clk(clk), .rst(rst), .valid(act_valid & wgt_valid[p]), .can_take(can_take[p]), .take(take), .mode(act_mode), .last(last_q),
+				.is_float(float_q), .held_mode(mode_q), .wgt(wgt[p*W_WORDS +: W_WORDS]), .act(fields), .factors(factors),
+				.out_valid(out_valid[p]), .out_ready(out_ready[p]), .out_result(out_result[p*O_BITS +: O_BITS]),
+				.out_flags(out_flags[p*4 +: 4]), .busy(busy[p]), .blocked(blocked[p])
+			);
+		end
+	endgenerate
+//@ elif side_activation
 	wire can_take;
 	wire [SLOTS-1:0] tail, slot_unit;
 	wire [@{lanes}*SLOTS*N-1:0] first;

@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Preprocess (paper section 4.1): unpacks the group on the ports, finds E_max, shifts each distilled mantissa by E_max - E_i.
 //

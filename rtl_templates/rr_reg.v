@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // RR-reg of one lane (paper section 4.1): holds the lane's bits of SLOTS groups and distils one essential bit a cycle, from the oldest
 // held group that still has one. A bit that was issued is cleared; an empty lane issues nothing ("fill 0").

@@ -1,3 +1,4 @@
+//@ only if engine_classic
 `default_nettype none
 // Wire Orchestrator (paper section 4.1): gathers the same bit significance of all slots into one lane. Wires only.
 module wire_orchestrator #(

@@ -33,11 +33,11 @@ has() { grep -q -- "$1" "$out/log"; }
 
 # --- agreement
 for config in tiny $odd/one-lane.yaml $odd/halves-3.yaml $odd/window-9.yaml $odd/activation-5.yaml $odd/fifo.yaml $odd/packed-floats.yaml \
-	$odd/narrow-result.yaml $odd/bare.yaml $odd/words-24.yaml; do
+	$odd/narrow-result.yaml $odd/bare.yaml $odd/words-24.yaml $odd/dense.yaml $odd/dense-fp32.yaml; do
 	run 0 "$config" --sim iverilog --groups 120 && has 'RTL and model agree'
 	report "$config agrees in iverilog"
 done
-for config in tiny $odd/packed.yaml $odd/fifo.yaml $odd/packed-floats.yaml $odd/activation-5.yaml; do
+for config in tiny $odd/packed.yaml $odd/fifo.yaml $odd/packed-floats.yaml $odd/activation-5.yaml $odd/dense.yaml $odd/dense-fixed.yaml; do
 	run 0 "$config" --groups 4000 && has 'RTL and model agree'
 	report "$config agrees in verilator"
 done
