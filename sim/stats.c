@@ -195,34 +195,37 @@ static void table_free(struct stats_table *t)
 	t->layers = 0;
 }
 
-/* p: NULL: of all the configuration's precisions what each layer needs. */
-static bool table_fill(struct stats_table *t, const struct graph *g, const struct tensor *images, size_t count, const struct bitlet_precision *p, struct fault *f)
+/* mode: LOWER_AUTO: of all the configuration's precisions what each layer needs. */
+static bool table_fill(struct stats_table *t, const struct graph *g, const struct tensor *images, size_t count, int mode, struct fault *f)
 {
 	struct shapes s;
-	if (p) {
-		t->config.precisions = 1;
-		t->config.precision[0] = *p;
-	}
 	bitlet_derive(&t->config, &t->derived);
-	snprintf(t->name, sizeof t->name, "%s", p ? p->name : "its own precision");
+	snprintf(t->name, sizeof t->name, "%s", mode >= 0 ? t->config.precision[mode].name : "its own precision");
 	if (!shapes_for(g, images, &s, f))
 		return false;
 	struct image_visitor v = {count_acts, NULL, t, 1};
-	bool good = find_layers(t, g, &s, p ? 0 : LOWER_AUTO, f) && (!images || image_run(g, images, 0, count, &v, f));
+	bool good = find_layers(t, g, &s, mode, f) && (!images || image_run(g, images, 0, count, &v, f));
 	shapes_free(&s);
 	return good;
 }
 
-static bool config_of(const struct stats_command *o, const struct bitlet_precision *p, struct bitlet_config *c)
+/* Loads the configuration; a precision that it lacks is added to it. */
+static bool config_of(const struct stats_command *o, const struct bitlet_precision *p, struct bitlet_config *c, int *mode)
 {
 	struct config_complaint complaint;
+	*mode = LOWER_AUTO;
 	if (!config_load(o->config_name ? o->config_name : "paper", c, stderr))
 		return false;
-	if (!p)
+	for (unsigned i = 0; p && i < c->precisions; i++)
+		if (!strcmp(c->precision[i].name, p->name))
+			*mode = (int)i;
+	if (!p || *mode >= 0)
 		return true;
-	c->precisions = 1;
-	c->precision[0] = *p;
-	return config_check(c, &complaint) || command_refuse("stats", "--precision %s with configuration %s: %s: %s", p->name, c->name, complaint.key, complaint.text) == EXIT_GOOD;
+	*mode = (int)c->precisions;
+	if (c->precisions == BITLET_MAX_PRECISIONS)
+		return command_refuse("stats", "--precision %s is none of the %d that configuration %s has", p->name, BITLET_MAX_PRECISIONS, c->name) == EXIT_GOOD;
+	c->precision[c->precisions++] = *p;
+	return config_check(c, &complaint) || command_refuse("stats", "--precision %s with configuration %s: %s", p->name, c->name, complaint.text) == EXIT_GOOD;
 }
 
 static bool show(const struct stats_command *o, const struct graph *g, const struct tensor *images, size_t count, cJSON *json)
@@ -235,8 +238,9 @@ static bool show(const struct stats_command *o, const struct graph *g, const str
 		memset(&t, 0, sizeof t);
 		t.graph = g;
 		t.images = count;
-		good = config_of(o, p, &t.config);
-		if (good && !table_fill(&t, g, images, count, p, &f)) {
+		int mode;
+		good = config_of(o, p, &t.config, &mode);
+		if (good && !table_fill(&t, g, images, count, mode, &f)) {
 			fprintf(stderr, "bitlet stats: %s: %s\n", o->model, f.text);
 			good = false;
 		}

@@ -50,13 +50,39 @@ static void add_number(struct bit_stats *s, uint32_t v)
 		s->ones[__builtin_ctz(v)]++;
 }
 
+static unsigned exponent(const struct bitlet_precision *p, uint32_t v)
+{
+	unsigned e = v >> p->man_bits & ((UINT32_C(1) << p->exp_bits) - 1);
+	return e ? e : 1; /* subnormal */
+}
+
+/* Largest exponent of the numbers that are not 0. */
+static unsigned top_exponent(const struct reader *r, const uint8_t *data, size_t count)
+{
+	unsigned top = 0;
+	for (size_t i = 0; r->p->is_float && i < count; i++) {
+		uint32_t v = word_at(data + i * r->bytes, r);
+		if (significand(r->p, v) && exponent(r->p, v) > top)
+			top = exponent(r->p, v);
+	}
+	return top;
+}
+
+static uint32_t aligned(const struct reader *r, uint32_t v, unsigned top)
+{
+	uint32_t size = magnitude(r, v);
+	unsigned shift = r->p->is_float && size ? top - exponent(r->p, v) : 0;
+	return shift < 32 ? size >> shift : 0;
+}
+
 /* `count` numbers that one group holds. */
 static void add_group(struct bit_stats *s, const struct reader *r, const uint8_t *data, size_t count, unsigned pack, unsigned least)
 {
 	uint32_t lane[24][BIT_STATS_BITS], busiest = 0, ones = 0;
+	unsigned top = top_exponent(r, data, count);
 	memset(lane, 0, pack * sizeof lane[0]);
 	for (size_t i = 0; i < count; i++)
-		for (uint32_t v = magnitude(r, word_at(data + i * r->bytes, r)); v; v &= v - 1) {
+		for (uint32_t v = aligned(r, word_at(data + i * r->bytes, r), top); v; v &= v - 1) {
 			uint32_t n = ++lane[i % pack][__builtin_ctz(v)];
 			busiest = n > busiest ? n : busiest;
 			ones++;

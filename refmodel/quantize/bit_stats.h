@@ -1,11 +1,13 @@
 /*
  * bit_stats.h: how many bits of numbers are ones, by significance, and how evenly they load the lanes.
  *
- * A number's bits are those that the engine distils: of fixed ones the magnitude of code - zero, of floats the significand with its hidden bit (before any
- * alignment, which depends on the other operand). Bit 0 is the least significant. Width: man_bits + 1; fixed: bits - 1 when signed and there is more than one bit,
+ * A number's bits are those that the engine distils: of fixed ones the magnitude of code - zero, of floats the significand with its hidden bit, not
+ * aligned. Bit 0 is the least significant. Width: man_bits + 1; fixed: bits - 1 when signed and there is more than one bit,
  * else bits (the magnitude of the lowest code of a signed field takes one bit more).
  *
  *     group       N * P numbers that follow one another in a row: number q is field q mod P; lanes are (field, bit) pairs
+ *     alignment   floats: significands of a group are shifted to its largest exponent, cut off below bit 0, as if all other operands had the same exponent;
+ *                 real ones spread the bits further
  *     busiest     ones of the lane that has most; the engine needs so many cycles for the group, and at least T for preparing it
  */
 #ifndef BITLET_BIT_STATS_H
