@@ -1,6 +1,10 @@
 #include "tflite_kernel.h"
 
+#include <math.h>
+
 #include "attribute.h"
+
+static const double SCALE_DIFFERENCE = 1e-6; /* as much as the framework overlooks */
 
 const struct graph_value *tflite_in_value(const struct host_call *c, size_t i)
 {
@@ -34,6 +38,22 @@ struct tensor *tflite_out(struct host_call *c, size_t i, size_t rank, const int6
 	return NULL;
 }
 
+bool tflite_lists(struct host_call *c, const struct tensor *y, struct host_map *m)
+{
+	size_t total = 1;
+	for (unsigned d = 0; d < y->rank; d++)
+		total += (size_t)y->dim[d];
+	*m = (struct host_map){.memory = host_scratch(c, total, sizeof *m->memory)};
+	if (!m->memory)
+		return false;
+	total = 0;
+	for (unsigned d = 0; d < y->rank; d++) {
+		m->index[d] = m->memory + total;
+		total += (size_t)y->dim[d];
+	}
+	return true;
+}
+
 bool tflite_code(struct host_call *c, const struct graph_value *v, const char *what, struct tflite_code *q)
 {
 	if (!v->quant || v->quant->count != 1)
@@ -65,8 +85,7 @@ bool tflite_same_code(struct host_call *c, size_t i)
 		return false;
 	if (!tflite_is_code(c->in[i]->type) || !x || !y)
 		return true;
-	/* zero points decide about bytes only where the kernel writes one */
-	if (x->count != 1 || y->count != 1 || x->scale[0] != y->scale[0] || x->zero[0] != y->zero[0])
+	if (x->count != 1 || y->count != 1 || fabs((double)x->scale[0] - (double)y->scale[0]) > SCALE_DIFFERENCE || x->zero[0] != y->zero[0])
 		return host_fault(c, "input %zu and the output have different scales or zero points; expected the same", i);
 	return true;
 }

@@ -4,6 +4,7 @@
 #ifndef BITLET_TFLITE_KERNEL_H
 #define BITLET_TFLITE_KERNEL_H
 
+#include "host_map.h"
 #include "host_op.h"
 #include "tflite_ops.h"
 #include "tflite_quant.h"
@@ -14,6 +15,9 @@ const struct graph_value *tflite_out_value(const struct host_call *c, size_t i);
 
 /* Makes output i, of its declared type. A fault (NULL) when the file declares another shape; -1 there fits any. */
 struct tensor *tflite_out(struct host_call *c, size_t i, size_t rank, const int64_t *dim);
+
+/* Room for the lists of indices of a y that is there already. False with the fault set; host_map_free() takes it. */
+bool tflite_lists(struct host_call *c, const struct tensor *y, struct host_map *m);
 
 /* Scale and zero point of a value that has one of them; a fault when it has none or several. what: "input 0". */
 struct tflite_code {
