@@ -20,4 +20,4 @@ sanitize: setup  ## run the C tests under clang's sanitizers
 test-c: $(TEST_BIN)
 	@tests/run $(TEST_BIN)
 
-include tests/fuzz/module.mk tests/bench/module.mk tests/formal/module.mk
+include tests/fuzz/module.mk tests/bench/module.mk tests/formal/module.mk tests/network/module.mk
