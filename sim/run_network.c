@@ -201,7 +201,7 @@ static bool take_outputs(struct job *j, struct network_run *r, const struct exec
 
 static bool run_with(struct job *j, struct network_run *r, struct tensor **in)
 {
-	struct network_reference reference = {NULL};
+	struct network_reference reference = {0};
 	struct execution e;
 	const struct tensor *const *input = (const struct tensor *const *)in;
 	bool good = !j->plain || (begin_reference(j, &reference, input) && want_outputs(j, &reference));
@@ -240,7 +240,7 @@ static bool run_all(struct job *j)
 
 static bool write_outputs(struct job *j)
 {
-	struct file_names names = {NULL};
+	struct file_names names = {0};
 	bool good = true;
 	for (size_t i = 0; good && i < j->graph->outputs; i++) {
 		struct network_output *o = &j->figures.output[i];

@@ -31,7 +31,7 @@ static struct tensor *floats(size_t rows, size_t columns, const float *v)
 
 static void test_names(void **state)
 {
-	struct file_names n = {NULL};
+	struct file_names n = {0};
 	char longer[400];
 	(void)state;
 	memset(longer, 'x', sizeof longer - 1);
