@@ -1,12 +1,14 @@
 /*
- * Floats with exponent matching (docs/engine.md sections 3, 4 and 6): FAST_LANES outputs side by side, group after group, the group's sum in 64-bit
- * integers as the lanes of the hardware would build it.
+ * Floats with exponent matching (docs/engine.md sections 3, 4 and 6): FAST_LANES outputs of a pixel side by side, or as many pixels when there are few
+ * outputs, group after group, the group's sum in 64-bit integers as the lanes of the hardware would build it.
  */
 #include <string.h>
 
 #include "fast_internal.h"
 
-/* One group of FAST_LANES outputs. */
+enum { FEW_OUTPUTS = 12 };      /* and fewer: pixels side by side */
+
+/* One group of FAST_LANES results. */
 struct sums {
 	int64_t sum[FAST_LANES];
 	int32_t exponent[FAST_LANES]; /* E_max */
@@ -21,12 +23,12 @@ static inline __attribute__((always_inline)) uint32_t align(uint32_t full, uint3
 }
 
 /*
- * w_man, w_exp: [n][FAST_LANES]; a_man, a_exp: [n]. In the short form mantissa and guard bits stay below 2^31 (guard <= 7), which lets
- * 32-bit multipliers do.
+ * w_man, w_exp: [n][FAST_LANES], of which by_pixel takes the first column; a_man, a_exp: [n], by_pixel [n][FAST_LANES]. In the short form mantissa and
+ * guard bits stay below 2^31 (guard <= 7), which lets 32-bit multipliers do.
  */
 static inline __attribute__((always_inline)) void sum_group(const int32_t *restrict w_man, const int32_t *restrict w_exp,
                                                             const int32_t *restrict a_man, const int32_t *restrict a_exp, size_t n,
-                                                            unsigned guard, bool is_short, struct sums *restrict out)
+                                                            unsigned guard, bool is_short, bool by_pixel, struct sums *restrict out)
 {
 	int32_t top[FAST_LANES] = { 0 };
 	uint32_t lost[FAST_LANES] = { 0 };
@@ -35,17 +37,19 @@ static inline __attribute__((always_inline)) void sum_group(const int32_t *restr
 	for (size_t i = 0; i < n; i++) {
 #pragma GCC unroll 1 /* or the vectoriser sees straight code where a loop was */
 		for (int l = 0; l < FAST_LANES; l++) {
-			int32_t e = w_exp[i * FAST_LANES + (size_t)l] + a_exp[i];
+			size_t lane = i * FAST_LANES + (size_t)l;
+			int32_t e = w_exp[by_pixel ? i * FAST_LANES : lane] + a_exp[by_pixel ? lane : i];
 			top[l] = e > top[l] ? e : top[l];
 		}
 	}
 	for (size_t i = 0; i < n; i++) {
 #pragma GCC unroll 1 /* or the vectoriser sees straight code where a loop was */
 		for (int l = 0; l < FAST_LANES; l++) {
-			int32_t m = w_man[i * FAST_LANES + (size_t)l], e = w_exp[i * FAST_LANES + (size_t)l] + a_exp[i];
+			size_t lane = i * FAST_LANES + (size_t)l, at_w = by_pixel ? i * FAST_LANES : lane, at_a = by_pixel ? lane : i;
+			int32_t m = w_man[at_w], e = w_exp[at_w] + a_exp[at_a];
 			uint32_t full = ((uint32_t)m & 0x7fffffff) << guard, distance = (uint32_t)(top[l] - e);
 			uint32_t shift = distance < most ? distance : most, aligned = align(full, shift, is_short);
-			int32_t sign = m >> 31, a = (a_man[i] ^ sign) - sign;
+			int32_t sign = m >> 31, a = (a_man[at_a] ^ sign) - sign;
 			lost[l] |= ((aligned << (shift & 31)) ^ full) & ~(uint32_t)(e >> 31); /* e < 0: takes no part */
 			sum[l] += is_short ? (int64_t)(int32_t)aligned * a : (int64_t)aligned * a;
 		}
@@ -55,19 +59,17 @@ static inline __attribute__((always_inline)) void sum_group(const int32_t *restr
 	memcpy(out->lost, lost, sizeof lost);
 }
 
-FAST_CLONES
-static void sum_short(const int32_t *w_man, const int32_t *w_exp, const int32_t *a_man, const int32_t *a_exp, size_t n, unsigned guard,
-                      struct sums *out)
-{
-	sum_group(w_man, w_exp, a_man, a_exp, n, guard, true, out);
-}
+#define SUM(name, is_short, by_pixel) \
+	FAST_CLONES \
+	static void name(const int32_t *w_man, const int32_t *w_exp, const int32_t *a_man, const int32_t *a_exp, size_t n, unsigned guard, struct sums *out) \
+	{ \
+		sum_group(w_man, w_exp, a_man, a_exp, n, guard, is_short, by_pixel, out); \
+	}
 
-FAST_CLONES
-static void sum_long(const int32_t *w_man, const int32_t *w_exp, const int32_t *a_man, const int32_t *a_exp, size_t n, unsigned guard,
-                     struct sums *out)
-{
-	sum_group(w_man, w_exp, a_man, a_exp, n, guard, false, out);
-}
+SUM(sum_short, true, false)
+SUM(sum_long, false, false)
+SUM(sum_short_pixels, true, true)
+SUM(sum_long_pixels, false, true)
 
 static uint32_t float_bits(float f)
 {
@@ -189,16 +191,32 @@ static uint32_t finish_wide(const struct fast_part *part, struct wide *v, uint8_
 	return bitlet_fp32_pack(v->sum, v->exponent - (int)part->w->m->scale, flags);
 }
 
-/* Adds one group's sums to `count` outputs from `output` on. */
-static void join(const struct fast_part *part, size_t pixel, size_t output, size_t count, size_t group, const struct sums *g,
-                 struct outputs *all)
+/* Result l of `count`: output + l of a pixel, or an output of pixel + l. */
+struct row {
+	size_t pixel, output, count;
+	bool by_pixel;
+};
+
+static size_t pixel_of(const struct row *r, size_t l)
+{
+	return r->pixel + (r->by_pixel ? l : 0);
+}
+
+static size_t output_of(const struct row *r, size_t l)
+{
+	return r->output + (r->by_pixel ? 0 : l);
+}
+
+/* Adds one group's sums to the results. */
+static void join(const struct fast_part *part, const struct row *r, size_t group, const struct sums *g, struct outputs *all)
 {
 	const struct bitlet_operand *w = part->w, *a = part->a;
-	bool wide = w->c->accumulation == BITLET_ACCUMULATION_WIDE, special_a = a->special[pixel * a->groups + group];
-	for (size_t l = 0; l < count; l++) {
+	bool wide = w->c->accumulation == BITLET_ACCUMULATION_WIDE;
+	for (size_t l = 0; l < r->count; l++) {
 		struct bitlet_specials s = { false, false, false, false }, *found = NULL;
-		if (special_a || w->special[(output + l) * w->groups + group]) {
-			find_specials(part, pixel, output + l, group, &s);
+		size_t pixel = pixel_of(r, l), output = output_of(r, l);
+		if (a->special[pixel * a->groups + group] || w->special[output * w->groups + group]) {
+			find_specials(part, pixel, output, group, &s);
 			found = &s;
 		}
 		if (wide)
@@ -208,11 +226,21 @@ static void join(const struct fast_part *part, size_t pixel, size_t output, size
 	}
 }
 
+static void finish(const struct fast_part *part, const struct row *r, struct outputs *all)
+{
+	bool wide = part->w->c->accumulation == BITLET_ACCUMULATION_WIDE;
+	for (size_t l = 0; l < r->count; l++) {
+		if (wide)
+			all->fp32[l] = finish_wide(part, &all->wide[l], &all->flags[l]);
+		fast_store(part, pixel_of(r, l), output_of(r, l), all->fp32[l], all->flags[l]);
+	}
+}
+
 /* One pixel, outputs [output, output + count). */
 static void compute(const struct fast_part *part, size_t pixel, size_t output, size_t count)
 {
 	const struct bitlet_operand *w = part->w, *a = part->a;
-	bool wide = w->c->accumulation == BITLET_ACCUMULATION_WIDE;
+	const struct row r = { pixel, output, count, false };
 	struct outputs all;
 	memset(&all, 0, sizeof all);
 	for (size_t g = 0; g < w->groups; g++) {
@@ -220,18 +248,53 @@ static void compute(const struct fast_part *part, size_t pixel, size_t output, s
 		size_t at_w = fast_place(w, output, g * w->pairs), at_a = fast_place(a, pixel, g * a->pairs);
 		(w->c->guard_bits <= 7 ? sum_short : sum_long)(w->man + at_w, w->exp + at_w, a->man + at_a, a->exp + at_a, w->pairs,
 		                                               w->c->guard_bits, &s);
-		join(part, pixel, output, count, g, &s, &all);
+		join(part, &r, g, &s, &all);
 	}
-	for (size_t l = 0; l < count; l++) {
-		if (wide)
-			all.fp32[l] = finish_wide(part, &all.wide[l], &all.flags[l]);
-		fast_store(part, pixel, output + l, all.fp32[l], all.flags[l]);
+	finish(part, &r, &all);
+}
+
+/* Elements `first` .. of FAST_LANES pixels from `pixel` on, turned: [n][FAST_LANES]. */
+static void turn(const struct bitlet_operand *a, size_t pixel, size_t first, size_t n, int32_t *man, int32_t *exp)
+{
+	for (size_t l = 0; l < FAST_LANES; l++) {
+		size_t at = fast_place(a, pixel + l, first);
+		for (size_t i = 0; i < n; i++) {
+			man[i * FAST_LANES + l] = a->man[at + i];
+			exp[i * FAST_LANES + l] = a->exp[at + i];
+		}
 	}
+}
+
+/* FAST_LANES pixels, outputs [output, output + count), few of them. */
+static void compute_pixels(const struct fast_part *part, size_t pixel, size_t output, size_t count)
+{
+	const struct bitlet_operand *w = part->w, *a = part->a;
+	enum { PIECE = BITLET_MAX_N };
+	int32_t man[PIECE * FAST_LANES], exp[PIECE * FAST_LANES];
+	struct outputs all[FEW_OUTPUTS];
+	memset(all, 0, count * sizeof *all);
+	for (size_t g = 0; g < w->groups; g++) {
+		turn(a, pixel, g * a->pairs, a->pairs, man, exp);
+		for (size_t o = 0; o < count; o++) {
+			const struct row r = { pixel, output + o, FAST_LANES, true };
+			struct sums s;
+			size_t at_w = fast_place(w, output + o, g * w->pairs);
+			(w->c->guard_bits <= 7 ? sum_short_pixels : sum_long_pixels)(w->man + at_w, w->exp + at_w, man, exp, w->pairs, w->c->guard_bits, &s);
+			join(part, &r, g, &s, &all[o]);
+		}
+	}
+	for (size_t o = 0; o < count; o++)
+		finish(part, &(struct row){ pixel, output + o, FAST_LANES, true }, &all[o]);
 }
 
 void fast_float_part(const struct fast_part *part)
 {
-	for (size_t output = part->first_output; output < part->end_output; output += FAST_LANES)
-		for (size_t pixel = part->first_pixel; pixel < part->end_pixel; pixel++)
-			compute(part, pixel, output, fast_min(FAST_LANES, part->end_output - output));
+	for (size_t output = part->first_output; output < part->end_output; output += FAST_LANES) {
+		size_t count = fast_min(FAST_LANES, part->end_output - output), pixel = part->first_pixel;
+		if (count <= FEW_OUTPUTS && part->w->pairs <= BITLET_MAX_N)
+			for (; pixel + FAST_LANES <= part->end_pixel; pixel += FAST_LANES)
+				compute_pixels(part, pixel, output, count);
+		for (; pixel < part->end_pixel; pixel++)
+			compute(part, pixel, output, count);
+	}
 }

@@ -24,21 +24,32 @@ static uint32_t read_element(const void *elements, size_t bytes, size_t i)
 	}
 }
 
+/* Does the filling reach every cell? */
+static bool is_full(const struct bitlet_operand *o)
+{
+	return o->k == o->padded && (o->role == BITLET_ACTIVATIONS || o->rows % FAST_LANES == 0);
+}
+
+static bool allocate_float(struct bitlet_operand *o)
+{
+	size_t rows = o->role == BITLET_WEIGHTS ? (o->rows + FAST_LANES - 1) / FAST_LANES * FAST_LANES : o->rows, cells = rows * o->padded;
+	bool full = is_full(o);
+	o->man = full ? malloc(cells * sizeof *o->man) : calloc(cells, sizeof *o->man);
+	o->exp = malloc(cells * sizeof *o->exp);
+	o->word = full ? malloc(o->rows * o->padded * sizeof *o->word) : calloc(o->rows * o->padded, sizeof *o->word);
+	o->special = calloc(o->rows * o->groups, 1);
+	for (size_t i = 0; o->exp && !full && i < cells; i++)
+		o->exp[i] = FAST_NONE;
+	return o->man && o->exp && o->word && o->special;
+}
+
 static bool allocate(struct bitlet_operand *o)
 {
 	size_t cells = o->rows * o->padded;
-	if (o->m->precision.is_float) {
-		size_t rows = o->role == BITLET_WEIGHTS ? (o->rows + FAST_LANES - 1) / FAST_LANES * FAST_LANES : o->rows;
-		o->man = calloc(rows * o->padded, sizeof *o->man);
-		o->exp = malloc(rows * o->padded * sizeof *o->exp);
-		o->word = calloc(cells, sizeof *o->word);
-		o->special = calloc(o->rows * o->groups, 1);
-		for (size_t i = 0; o->exp && i < rows * o->padded; i++)
-			o->exp[i] = FAST_NONE;
-		return o->man && o->exp && o->word && o->special;
-	}
+	if (o->m->precision.is_float)
+		return allocate_float(o);
 	if (o->m->precision.w_bits <= 8 && o->m->precision.a_bits <= 8)
-		return (o->narrow = calloc(cells, sizeof *o->narrow)) != NULL;
+		return (o->narrow = is_full(o) ? malloc(cells * sizeof *o->narrow) : calloc(cells, sizeof *o->narrow)) != NULL;
 	return (o->wide = calloc(cells, sizeof *o->wide)) != NULL;
 }
 
@@ -73,28 +84,60 @@ static void fill_fixed(struct bitlet_operand *o, const void *elements, size_t by
 	}
 }
 
-static int32_t stored_mantissa(const struct bitlet_operand *o, struct bitlet_float f)
+/* bitlet_float_unpack() for many words, in a loop for the vectoriser: what is not finite and not 0 takes no part. sign: of the mantissa, or bit 31 of it. */
+FAST_CLONES
+static void unpack(const uint32_t *word, size_t count, unsigned exp_bits, unsigned man_bits, bool in_top_bit, int32_t *man, int32_t *exp)
 {
-	if (o->role == BITLET_ACTIVATIONS)
-		return f.negative ? -(int32_t)f.man : (int32_t)f.man;
-	return (int32_t)(f.man | (uint32_t)f.negative << 31);
+	const uint32_t hidden = UINT32_C(1) << man_bits, top = (UINT32_C(1) << exp_bits) - 1;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t exponent = word[i] >> man_bits & top, m = (word[i] & (hidden - 1)) | (exponent ? hidden : 0);
+		uint32_t negative = word[i] >> (man_bits + exp_bits) & 1, with_sign = in_top_bit ? m | negative << 31 : (m ^ -negative) + negative;
+		bool takes_part = exponent != top && m;
+		man[i] = takes_part ? (int32_t)with_sign : 0;
+		exp[i] = takes_part ? (int32_t)(exponent ? exponent : 1) : FAST_NONE;
+	}
+}
+
+static void find_special(struct bitlet_operand *o, size_t row, const uint32_t *word)
+{
+	const struct bitlet_precision *p = &o->m->precision;
+	const uint32_t all = ((UINT32_C(1) << p->exp_bits) - 1) << p->man_bits;
+	for (size_t g = 0; g < o->groups; g++) {
+		uint32_t found = 0;
+		for (size_t e = g * o->pairs; e < fast_min(o->k, (g + 1) * o->pairs); e++)
+			found |= (word[e] & all) == all;
+		o->special[row * o->groups + g] = (uint8_t)found;
+	}
+}
+
+/* A row of weights goes into one lane of its block. */
+static void spread(struct bitlet_operand *o, size_t row, const uint32_t *word)
+{
+	enum { PIECE = 256 };
+	int32_t man[PIECE], exp[PIECE];
+	const struct bitlet_precision *p = &o->m->precision;
+	for (size_t at = 0; at < o->k; at += PIECE) {
+		size_t count = fast_min(PIECE, o->k - at);
+		unpack(word + at, count, p->exp_bits, p->man_bits, true, man, exp);
+		for (size_t i = 0; i < count; i++) {
+			o->man[fast_place(o, row, at + i)] = man[i];
+			o->exp[fast_place(o, row, at + i)] = exp[i];
+		}
+	}
 }
 
 static void fill_float(struct bitlet_operand *o, const void *elements, size_t bytes)
 {
+	const struct bitlet_precision *p = &o->m->precision;
 	for (size_t r = 0; r < o->rows; r++) {
-		for (size_t e = 0; e < o->k; e++) {
-			uint32_t word = read_element(elements, bytes, r * o->k + e);
-			struct bitlet_float f = bitlet_float_unpack(&o->m->precision, word);
-			size_t place = fast_place(o, r, e);
-			o->word[r * o->padded + e] = word;
-			if (f.kind > BITLET_FINITE)
-				o->special[r * o->groups + e / o->pairs] = 1;
-			if (f.kind != BITLET_FINITE)
-				continue;
-			o->man[place] = stored_mantissa(o, f);
-			o->exp[place] = f.exp;
-		}
+		uint32_t *word = o->word + r * o->padded;
+		for (size_t e = 0; e < o->k; e++)
+			word[e] = read_element(elements, bytes, r * o->k + e);
+		find_special(o, r, word);
+		if (o->role == BITLET_WEIGHTS)
+			spread(o, r, word);
+		else
+			unpack(word, o->k, p->exp_bits, p->man_bits, false, o->man + r * o->padded, o->exp + r * o->padded);
 	}
 }
 

@@ -75,7 +75,7 @@ static size_t unit_pixels(const struct job *j, const struct batch *b)
 		bytes = row > bytes ? row : bytes;
 	}
 	pixels = UNIT_BYTES / bytes < UNIT_RESULTS / b->rows ? UNIT_BYTES / bytes : UNIT_RESULTS / b->rows;
-	pixels = pixels < 16 ? 16 : pixels;
+	pixels = pixels < 16 ? 16 : pixels / 16 * 16; /* fast.h's kernels take 16 side by side */
 	return pixels < share ? pixels : share;
 }
 

@@ -235,6 +235,24 @@ static void test_sweep(void **state)
 	}
 }
 
+/* Few outputs of many pixels, which have kernels of their own. */
+static void test_many_pixels(void **state)
+{
+	struct bitlet_rng r = { 4242 };
+	(void)state;
+	for (unsigned i = 0; i < 600; i++) {
+		struct product x = { .c = random_config(&r) };
+		bitlet_derive(&x.c, &x.d);
+		size_t most = x.c.n < 64 ? 6 : 2, k = 1 + bitlet_random_below(&r, (uint32_t)(x.c.n * most));
+		make_product(&x, 1 + bitlet_random_below(&r, 14), 14 + bitlet_random_below(&r, 40), k, BITLET_STIMULUS_MIXED, &r);
+		struct bitlet_operand *w = make_operand(&x, BITLET_WEIGHTS), *a = make_operand(&x, BITLET_ACTIVATIONS);
+		check_values(&x, w, a, 1 + bitlet_random_below(&r, 3));
+		bitlet_operand_free(w);
+		bitlet_operand_free(a);
+		free_product(&x);
+	}
+}
+
 /* Sums longer than the pieces that fit into machine words, with the largest products there are. */
 static void test_long_sums(void **state)
 {
@@ -307,7 +325,7 @@ static void test_too_long(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_sweep),
+		cmocka_unit_test(test_sweep), cmocka_unit_test(test_many_pixels),
 		cmocka_unit_test(test_long_sums),
 		cmocka_unit_test(test_rounded_up_to_normal),
 		cmocka_unit_test(test_too_long),
