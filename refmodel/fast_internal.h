@@ -68,7 +68,7 @@ static inline void fast_store(const struct fast_part *part, size_t pixel, size_t
 /* Vector code for newer machines beside the plain one, chosen when the program starts. Sanitizers start too late for that. */
 #if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
     !defined(__SANITIZE_THREAD__) && !defined(FAST_PLAIN)
-#define FAST_CLONES __attribute__((target_clones("default", "arch=x86-64-v3")))
+#define FAST_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define FAST_CLONES
 #endif
