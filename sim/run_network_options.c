@@ -187,8 +187,6 @@ static bool fits(struct run_network_options *o, bool cycles)
 		o->kind = BACKEND_MODEL;
 	if (o->kind == BACKEND_FAST && (o->layers || o->sample < 1 || o->shards > 1))
 		return refuse("--layers, --sample and --shard go with --cycles or --on rtl, rtl-alone or icarus");
-	if (o->sample < 1 && o->shards > 1)
-		return refuse("--sample and --shard exclude each other");
 	if (o->precision && o->precisions)
 		return refuse("--precision and --precisions exclude each other");
 	if (o->reference && !o->compare)

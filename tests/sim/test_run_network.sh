@@ -92,6 +92,14 @@ for k in 1 2 3; do
 done
 [ $good -eq 0 ] && [ $units -eq 77 ] && holds "$out/s2.json" '"shard":2,"shards":3'
 report "shards run every unit once"
+"$bitlet" merge "$out"/s1.json "$out"/s2.json "$out"/s3.json -o "$out/all.json" >"$out/log" 2>&1 && has 'all  *77  *77  *77' && has 'exactly once'
+report "and their reports merge"
+good=0
+for k in 1 2; do
+	run 0 $int8 --config tiny --input $images --images 0:2 --batch 1 --cycles --sample 0.3 --seed 5 --shard $k/2 --output "$out/s" --json "$out/s$k.json" || good=1
+done
+[ $good -eq 0 ] && "$bitlet" merge "$out"/s1.json "$out"/s2.json -o "$out/all.json" >"$out/log" 2>&1 && has 'all  *154  *50  *50' && has 'exactly once'
+report "shards of a sample"
 printf 'zero\none\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\n' >"$out/names"
 run 0 $int8 --config tiny --input $images --images 0:2 --top 2 --names "$out/names" --no-compare --output "$out/x" && has '^image 0: 1 (one) 3.28746, 6 (six) 0.234' &&
 	has '^image 1: 9 (nine) ' && ! has exactly
@@ -156,7 +164,6 @@ refuse "go with --cycles or --on" $int8 --config tiny --input $images --layers c
 refuse "goes with --on model only" $int8 --config tiny --input $images --cycles --on rtl
 refuse "expected K/N" $int8 --config tiny --input $images --cycles --shard 4/3
 refuse "expected a number from 1e-09 to 1" $int8 --config tiny --input $images --cycles --sample 0
-refuse "exclude each other" $int8 --config tiny --input $images --cycles --sample 0.5 --shard 1/2
 refuse "expected model, rtl, rtl-alone or icarus" $int8 --config tiny --input $images --on paper
 refuse "expected WIDTHxHEIGHT" $int8 --config tiny --input "$out/one.png" --resize 8
 refuse "expected 1 to 3 numbers" $int8 --config tiny --input "$out/one.png" --mean 1,2,3,4
