@@ -17,11 +17,12 @@ static double percent(uint64_t a, uint64_t b)
 	return 100 * ratio((double)a, (double)b);
 }
 
-/* Long names keep their end, which tells them apart. */
-static const char *tail(const char *s)
+/* Of TFLite's lists of fused names the first; long names keep their end, which tells them apart. */
+static const char *short_name(const struct network_row *r, char text[NAME_MOST + 1])
 {
-	size_t length = strlen(s);
-	return length > NAME_MOST ? s + length - NAME_MOST : s;
+	size_t length = strcspn(r->name, ";"), skip = length > NAME_MOST ? length - NAME_MOST : 0;
+	snprintf(text, NAME_MOST + 1, "%.*s", (int)(length - skip), r->name + skip);
+	return text;
 }
 
 static const char *short_op(const char *op)
@@ -56,9 +57,9 @@ static void print_note(const struct network_row *r, FILE *out)
 
 static void print_layer(const struct network_row *r, size_t number, FILE *out)
 {
-	char error[40];
+	char error[40], name[NAME_MOST + 1];
 	uint64_t cycles = network_row_cycles(r);
-	fprintf(out, "%3zu %-*.*s %-16.16s %-6s %12" PRIu64 " %11" PRIu64 " %8.2f", number, NAME_MOST, NAME_MOST, tail(r->name), short_op(r->op), r->precision, r->macs,
+	fprintf(out, "%3zu %-*s %-16.16s %-6s %12" PRIu64 " %11" PRIu64 " %8.2f", number, NAME_MOST, short_name(r, name), short_op(r->op), r->precision, r->macs,
 	        cycles, ratio(network_row_macs(r), (double)cycles));
 	print_counters(r, out);
 	fprintf(out, " %5.1f %5.1f %5.1f  %s", 100 * bit_stats_zeros(&r->weights), 100 * bit_stats_zero_bits(&r->weights),
@@ -69,6 +70,7 @@ static void print_layer(const struct network_row *r, size_t number, FILE *out)
 static void print_rows(const struct network_figures *n, FILE *out)
 {
 	size_t number = 0, others = 0;
+	char name[NAME_MOST + 1];
 	double seconds = 0;
 	fprintf(out, "%3s %-*s %-16s %-6s %12s %11s %8s %5s %5s %5s %5s %5s %5s %5s %5s  %s\n", "", NAME_MOST, "layer", "operator", "", "MACs", "cycles", "MAC/cyc",
 	        "busy%", "act%", "wgt%", "out%", "idle%", "w0%", "bit0%", "a0%", "error");
@@ -77,7 +79,7 @@ static void print_rows(const struct network_figures *n, FILE *out)
 		if (r->on_core) {
 			print_layer(r, ++number, out);
 		} else if (r->why[0]) {
-			fprintf(out, "  - %-*.*s %-16.16s %-6s %12" PRIu64 "  on the host: %s\n", NAME_MOST, NAME_MOST, tail(r->name), short_op(r->op), "host", r->macs, r->why);
+			fprintf(out, "  - %-*s %-16.16s %-6s %12" PRIu64 "  on the host: %s\n", NAME_MOST, short_name(r, name), short_op(r->op), "host", r->macs, r->why);
 		} else {
 			others++;
 			seconds += r->seconds;
