@@ -26,6 +26,7 @@ const struct command commands[] = {
 	{ "check", command_check, "compare RTL and model in every cycle", command_check_help },
 	{ "run", command_run, "run a network or a layer through the whole core from memory", command_run_help },
 	{ "merge", command_merge, "join the reports of the shards of a run", command_merge_help },
+	{ "inspect", command_inspect, "list what a network consists of and what is not supported", command_inspect_help },
 	{ "quantize", command_quantize, "make a network of small integers from a float one", command_quantize_help },
 	{ "stats", command_stats, "show the bit sparsity of a network", command_stats_help },
 	{ "presets", command_presets, "list the configurations that come with the program",

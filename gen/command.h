@@ -53,6 +53,8 @@ int command_merge(int argc, char **argv); /* sim/merge.c */
 extern const char command_merge_help[];
 int command_quantize(int argc, char **argv); /* sim/quantize_command.c */
 extern const char command_quantize_help[]; /* sim/quantize_options.c */
+int command_inspect(int argc, char **argv); /* sim/inspect.c */
+extern const char command_inspect_help[];
 int command_stats(int argc, char **argv); /* sim/stats.c */
 extern const char command_stats_help[];
 

@@ -12,6 +12,7 @@
 struct reader {
 	struct graph *g;
 	const char *folder;
+	bool any_opset;
 	struct fault *f;
 };
 
@@ -256,7 +257,7 @@ static bool read_opset(struct reader *r, const Onnx__ModelProto *p)
 		if (!domain[0] || !strcmp(domain, "ai.onnx"))
 			r->g->opset = p->opset_import[i]->version;
 	}
-	if (r->g->opset < ONNX_OPSET_MIN || r->g->opset > ONNX_OPSET_MAX)
+	if (!r->any_opset && (r->g->opset < ONNX_OPSET_MIN || r->g->opset > ONNX_OPSET_MAX))
 		return fault_set(r->f, "operator set %lld; expected %d to %d", (long long)r->g->opset, ONNX_OPSET_MIN, ONNX_OPSET_MAX);
 	return true;
 }
@@ -269,13 +270,13 @@ static bool read_model(struct reader *r, const Onnx__ModelProto *p)
 	       graph_sort(r->g, r->f);
 }
 
-struct graph *onnx_parse(const void *data, size_t size, const char *name, const char *folder, struct fault *f)
+static struct graph *parse(const void *data, size_t size, const char *name, const char *folder, bool any_opset, struct fault *f)
 {
 	ProtobufCMessage *message = wire_unpack(&onnx__model_proto__descriptor, data, size, f);
 	if (!message)
 		return NULL;
 	struct graph *g = graph_new(name);
-	struct reader r = {g, folder, f};
+	struct reader r = {g, folder, any_opset, f};
 	if (!g) {
 		fault_set(f, "out of memory");
 	} else if (!read_model(&r, (const Onnx__ModelProto *)message)) {
@@ -284,6 +285,16 @@ struct graph *onnx_parse(const void *data, size_t size, const char *name, const 
 	}
 	wire_free(message);
 	return g;
+}
+
+struct graph *onnx_parse(const void *data, size_t size, const char *name, const char *folder, struct fault *f)
+{
+	return parse(data, size, name, folder, false, f);
+}
+
+struct graph *onnx_parse_any(const void *data, size_t size, const char *name, const char *folder, struct fault *f)
+{
+	return parse(data, size, name, folder, true, f);
 }
 
 /* The folder of a path, to be freed; NULL when memory runs out. */

@@ -24,4 +24,7 @@ struct graph *onnx_load(const char *path, struct fault *f);
  */
 struct graph *onnx_parse(const void *data, size_t size, const char *name, const char *folder, struct fault *f);
 
+/* The same of any operator set, whose operators may mean something else: for those who only look (`bitlet inspect`). */
+struct graph *onnx_parse_any(const void *data, size_t size, const char *name, const char *folder, struct fault *f);
+
 #endif

@@ -35,14 +35,34 @@ static char *folder_of(const char *path)
 	return folder;
 }
 
-struct graph *network_load(const char *path, bool plain, enum network_kind *kind, struct fault *f)
+typedef struct graph *parse_function(const void *data, size_t size, const char *name, const char *folder, enum network_kind *kind, struct fault *f);
+
+static struct graph *parse_plain(const void *data, size_t size, const char *name, const char *folder, enum network_kind *kind, struct fault *f)
+{
+	return network_parse(data, size, name, folder, true, kind, f);
+}
+
+static struct graph *parse_fused(const void *data, size_t size, const char *name, const char *folder, enum network_kind *kind, struct fault *f)
+{
+	return network_parse(data, size, name, folder, false, kind, f);
+}
+
+static struct graph *parse_any(const void *data, size_t size, const char *name, const char *folder, enum network_kind *kind, struct fault *f)
+{
+	if (tflite_is(data, size))
+		return parse_plain(data, size, name, folder, kind, f);
+	*kind = NETWORK_ONNX;
+	return onnx_parse_any(data, size, name, folder, f);
+}
+
+static struct graph *load(const char *path, parse_function *parse, enum network_kind *kind, struct fault *f)
 {
 	size_t size;
 	void *data = file_load(path, TENSOR_MAX_BYTES, &size, f);
 	if (!data)
 		return NULL;
 	char *folder = folder_of(path);
-	struct graph *g = folder ? network_parse(data, size, path, folder, plain, kind, f) : NULL;
+	struct graph *g = folder ? parse(data, size, path, folder, kind, f) : NULL;
 	if (!folder)
 		fault_set(f, "out of memory");
 	if (!g)
@@ -50,4 +70,14 @@ struct graph *network_load(const char *path, bool plain, enum network_kind *kind
 	free(folder);
 	free(data);
 	return g;
+}
+
+struct graph *network_load(const char *path, bool plain, enum network_kind *kind, struct fault *f)
+{
+	return load(path, plain ? parse_plain : parse_fused, kind, f);
+}
+
+struct graph *network_load_any(const char *path, enum network_kind *kind, struct fault *f)
+{
+	return load(path, parse_any, kind, f);
 }

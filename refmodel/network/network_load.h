@@ -17,4 +17,7 @@ struct graph *network_load(const char *path, bool plain, enum network_kind *kind
 /* The same from memory; folder as of onnx_parse(); *f without path. */
 struct graph *network_parse(const void *data, size_t size, const char *name, const char *folder, bool plain, enum network_kind *kind, struct fault *f);
 
+/* As network_load() with `plain`, but ONNX files of any operator set, too: for `inspect`, which tells of that itself. */
+struct graph *network_load_any(const char *path, enum network_kind *kind, struct fault *f);
+
 #endif
