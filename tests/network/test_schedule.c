@@ -164,10 +164,11 @@ static void build_scalars(struct build *b)
 {
 	const float s = 0.05f, s2 = 0.01f;
 	const int8_t z = 3, w0 = 0;
-	build_weight(b, "s", TENSOR_FLOAT32, 0, NULL, &s, sizeof s);
-	build_weight(b, "s2", TENSOR_FLOAT32, 0, NULL, &s2, sizeof s2);
-	build_weight(b, "z", TENSOR_INT8, 0, NULL, &z, sizeof z);
-	build_weight(b, "w0", TENSOR_INT8, 0, NULL, &w0, sizeof w0);
+	const int64_t none[1] = { 0 };
+	build_weight(b, "s", TENSOR_FLOAT32, 0, none, &s, sizeof s);
+	build_weight(b, "s2", TENSOR_FLOAT32, 0, none, &s2, sizeof s2);
+	build_weight(b, "z", TENSOR_INT8, 0, none, &z, sizeof z);
+	build_weight(b, "w0", TENSOR_INT8, 0, none, &w0, sizeof w0);
 }
 
 /* out = QLinearConv(in), square kernel, pads that keep the extent at stride 1. */
