@@ -50,6 +50,14 @@ static bool is_small(struct host_call *c, const struct host_budget *left, struct
 	return good;
 }
 
+static bool all_made(const struct graph_node *n, struct tensor *const *out)
+{
+	for (size_t i = 0; i < n->outputs; i++)
+		if (n->output[i] != GRAPH_NONE && !out[i])
+			return false;
+	return true;
+}
+
 static void put_outputs(struct fuser *u, struct graph_node *n, struct tensor **out)
 {
 	for (size_t i = 0; i < n->outputs; i++) {
@@ -77,7 +85,7 @@ static bool fold(struct fuser *u, struct graph_node *n, struct host_budget *left
 	for (size_t i = 0; good && i < n->inputs; i++)
 		in[i] = fuser_weights(u, n, i);
 	if (good && is_small(&c, left, &after)) {
-		bool done = host_op_find(n->op)->run(&c);
+		bool done = host_op_find(n->op)->run(&c) && all_made(n, out);
 		*left = after;
 		if (done)
 			put_outputs(u, n, out);

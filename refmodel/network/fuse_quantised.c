@@ -68,6 +68,8 @@ static bool type_of(const struct fuser *u, const struct graph_node *n, struct co
 static bool read_codes(const struct fuser *u, const struct graph_node *n, struct codes *c)
 {
 	struct fault ignored = {""};
+	if (!fuser_has(n, 0))
+		return false;
 	*c = (struct codes){.value = n->input[0], .zero = GRAPH_NONE, .scales = constant(u, n, 1), .zeros = constant(u, n, 2)};
 	if (!c->scales || c->scales->type != TENSOR_FLOAT32 || !c->scales->count || (fuser_has(n, 2) && (!c->zeros || c->zeros->count != c->scales->count)))
 		return false;

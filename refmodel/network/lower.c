@@ -25,21 +25,29 @@ static bool in_field(int64_t low, int64_t high, unsigned bits, bool is_signed)
 	return low >= layer_field_min(bits, is_signed) && high <= layer_field_max(bits, is_signed);
 }
 
-/* Codes of the other signedness move by half their range, zero point and all. What has no zero point in the core moves until it is 0. */
+/*
+ * Codes of the other signedness move by half their range, zero point and all. A core without zero points gets 0 where the field is wide enough, and must
+ * for a product; else the zero point goes into the bias.
+ */
 static bool act_fits(const struct lower_source *s, const struct bitlet_precision *p, bool zero_point, int32_t *move)
 {
 	bool is_signed = s->x_low < 0;
 	*move = 0;
 	if ((int64_t)s->x_high - s->x_low >= INT64_C(1) << p->a_bits)
 		return false;
+	if (!zero_point && in_field((int64_t)s->x_low - s->x_zero, (int64_t)s->x_high - s->x_zero, p->a_bits, p->a_signed)) {
+		*move = -s->x_zero;
+		return true;
+	}
 	*move = is_signed == p->a_signed ? 0 : is_signed ? -s->x_low : -(s->x_high / 2) - 1;
 	if (s->t->op == LAYER_MATMUL && s->x_zero + *move && !zero_point)
-		*move = -s->x_zero;
+		return false;
 	return in_field((int64_t)s->x_low + *move, (int64_t)s->x_high + *move, p->a_bits, p->a_signed);
 }
 
 struct code_range {
 	int64_t low, high;
+	int64_t mass;               /* largest sum of a channel's magnitudes */
 };
 
 /* Weights less their zero points, as far as it is known what they will be. */
@@ -50,15 +58,32 @@ static struct code_range weight_range(const struct lower_source *s)
 	int64_t zero = s->w_zero ? tensor_integer(s->w_zero, 0) : 0;
 	if (s->constant) {
 		lower_code_range(&s->l->weights_view, &field, s->w, &r.low, &r.high);
+		r.mass = lower_code_mass(&s->l->weights_view, &field, s->w);
 		return r;
 	}
-	return (struct code_range){s->w_low - zero, s->w_high - zero};
+	r = (struct code_range){s->w_low - zero, s->w_high - zero, 0};
+	int64_t most = r.high > -r.low ? r.high : -r.low;
+	r.mass = most < INT64_C(1) << 32 ? most * (int64_t)s->t->in_channels : INT64_MAX; /* a product: no taps */
+	return r;
 }
 
 static bool codes_fit(const struct lower_source *s, const struct bitlet_precision *p, struct code_range w, bool zero_point)
 {
 	int32_t move;
 	return !p->is_float && in_field(w.low, w.high, p->w_bits, p->w_signed) && act_fits(s, p, zero_point, &move);
+}
+
+/* The largest sum there could be, with its bias, with the zero point in the engine or taken from the bias. */
+static double largest_sum(const struct lower_source *s, const struct bitlet_precision *p, struct code_range w, bool zero_point)
+{
+	int32_t move;
+	double bias = 0, act = fmax((double)s->x_high - s->x_zero, (double)s->x_zero - s->x_low);
+	for (size_t i = 0; s->bias && i < s->bias->count; i++)
+		bias = fmax(bias, fabs(tensor_number(s->bias, i)));
+	act_fits(s, p, zero_point, &move);
+	if (!zero_point) /* the engine's own sums, and what is taken from the bias */
+		act = fmax(act, fmax(fabs((double)s->x_low + move), fabs((double)s->x_high + move)));
+	return (double)w.mass * act + bias;
 }
 
 /* Of two precisions that hold the codes the smaller one; then the one whose signedness is the codes'. */
@@ -77,19 +102,31 @@ static bool better_floats(const struct bitlet_precision *p, const struct bitlet_
 	return size > most || (size == most && p->a_signed && !best->a_signed);
 }
 
-/* LOWER_AUTO when there is none. */
-static int pick_mode(const struct lower_source *s, const struct bitlet_derived *d, bool zero_point)
+/* LOWER_AUTO when there is none. strict: the sums must fit, too. */
+static int best_mode(const struct lower_source *s, const struct bitlet_derived *d, bool zero_point, struct code_range w, bool strict)
 {
-	struct code_range w = s->quantised ? weight_range(s) : (struct code_range){0, 0};
 	int best = LOWER_AUTO;
 	for (unsigned i = 0; i < d->modes; i++) {
 		const struct bitlet_precision *p = &d->mode[i].precision;
-		if (s->quantised && !codes_fit(s, p, w, zero_point))
+		if (s->quantised && (!codes_fit(s, p, w, zero_point) || (strict && largest_sum(s, p, w, zero_point) > (double)s->l->sum_limit)))
 			continue;
 		if (best == LOWER_AUTO || (s->quantised ? better_codes(s, p, &d->mode[best].precision) : better_floats(p, &d->mode[best].precision)))
 			best = (int)i;
 	}
 	return best;
+}
+
+/* One that only lacks room for the sums is refused with that reason. */
+static int pick_mode(const struct lower_source *s, const struct bitlet_derived *d, bool zero_point)
+{
+	struct code_range w = s->quantised ? weight_range(s) : (struct code_range){0, 0, 0};
+	int mode = best_mode(s, d, zero_point, w, true);
+	return mode == LOWER_AUTO ? best_mode(s, d, zero_point, w, false) : mode;
+}
+
+static int64_t sum_limit(unsigned result_bits)
+{
+	return (INT64_C(1) << ((result_bits < 32 ? result_bits : 32) - 1)) - 1;
 }
 
 int lower_mode(const struct graph *g, const struct shapes *s, size_t node, const struct bitlet_derived *d)
@@ -98,7 +135,9 @@ int lower_mode(const struct graph *g, const struct shapes *s, size_t node, const
 	struct lower_source source;
 	struct lower_layer l;
 	int mode = LOWER_AUTO;
-	if (lower_describe(&source, g, s, node, &l, &ignored) > 0)
+	int good = lower_describe(&source, g, s, node, &l, &ignored);
+	l.sum_limit = sum_limit(d->out_bits);
+	if (good > 0)
 		mode = pick_mode(&source, d, d->zero_bits > 1);
 	lower_free(&l);
 	return mode;
@@ -118,7 +157,8 @@ static int check_mode(struct lower_source *s, const struct bitlet_precision *p, 
 		return lower_why(s, "activations of %d..%d, zero point %d, do not fit into %s%s", (int)s->x_low, (int)s->x_high, (int)s->x_zero, p->name,
 		                 s->t->op == LAYER_MATMUL && s->x_zero && !zero_point ? " without a zero point" : "");
 	s->t->zero = s->x_zero + s->l->act_move;
-	return 1;
+	double sum = largest_sum(s, p, w, zero_point);
+	return sum <= (double)s->l->sum_limit ? 1 : lower_why(s, "sums could reach %.3g; the core's results hold %.3g", sum, (double)s->l->sum_limit);
 }
 
 static int choose_mode(struct lower_source *s, const struct bitlet_config *c, const struct bitlet_derived *d, int mode)
@@ -145,6 +185,9 @@ static int set_tops(struct lower_source *s)
 	struct lower_layer *l = s->l;
 	if (!l->dynamic)
 		return 1;
+	l->constant = s->constant ? s->w : NULL;
+	if (s->constant && s->t->op == LAYER_MATMUL) /* an operand of every run, then */
+		l->weights = s->n->input[s->in->w];
 	l->weight_top = calloc(s->t->out_channels, sizeof *l->weight_top);
 	if (!l->weight_top)
 		return fault_set(s->why, "out of memory for a layer's channels"), -1;
@@ -193,6 +236,7 @@ int lower_node(const struct graph *g, const struct shapes *s, size_t node, const
 {
 	struct lower_source source;
 	int good = lower_describe(&source, g, s, node, l, why);
+	l->sum_limit = sum_limit(c->result_bits);
 	good = good > 0 ? choose_mode(&source, c, d, mode) : good;
 	good = good > 0 ? check_size(&source) : good;
 	good = good > 0 ? fill_task(&source, c, d) : good;

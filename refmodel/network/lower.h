@@ -10,7 +10,9 @@
  *                                       twice (ROUND_TFLITE_DOUBLE) with the multiplier and shift that the framework derives. The host's, byte for byte
  *     quantised node with float result  fp32 = (sum + bias) * scale, rounded once: the host's, too
  *     float node, float precision       fp32 sums + bias, rounded as docs/engine.md says, clamp
- *     float node, fixed precision       fp32 = (sum + round(bias / scale)) * scale; scale = that of the weights by channel times that of the activations
+ *     float node, fixed precision       fp32 = (sum + round(bias / scale)) * scale; scale = that of the weights by channel times that of the activations;
+ *                                       both larger than layer.h says where sums or biases could leave the core's 32 bits (lower_scale.h)
+ * Quantised nodes whose sums could leave those 32 bits stay on the host.
  */
 #ifndef BITLET_LOWER_H
 #define BITLET_LOWER_H
@@ -45,8 +47,10 @@ struct lower_layer {
 	bool dynamic;               /* float network at a fixed precision: scales follow from the activations, see lower_operands() */
 	bool exact;                 /* the host's operator gives the same codes */
 	float factor;               /* dynamic: Gemm's alpha */
-	float *weight_top;          /* dynamic: largest |weight| of each output channel; owned */
+	float *weight_top;          /* dynamic: what the largest weight code of each output channel stands for; owned */
 	float *real_bias;           /* dynamic: biases; owned */
+	const struct tensor *constant; /* dynamic: weights that are constant; the graph's or the shapes' */
+	int64_t sum_limit;          /* largest sum that the core's results hold */
 	float act_top;              /* dynamic: what the largest activation code stands for; 0: the largest |activation| of the run */
 };
 
@@ -66,7 +70,7 @@ int lower_node(const struct graph *g, const struct shapes *s, size_t node, const
 void lower_free(struct lower_layer *l);
 
 /*
- * Fills task.act (and task.weights when computed) from tensors of the run; with `dynamic` sets scales and biases, too. weights: NULL when constant.
+ * Fills task.act (and task.weights when computed) from tensors of the run; with `dynamic` both, and scales and biases. weights: NULL when constant.
  * False with *f set: a code that does not fit, operands that are not finite, memory.
  */
 bool lower_operands(struct lower_layer *l, const struct bitlet_derived *d, const struct tensor *act, const struct tensor *weights, struct fault *f);

@@ -1,6 +1,7 @@
 #include "lower_fill.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "layer_encode.h"
@@ -44,6 +45,8 @@ static uint32_t float_word(const struct lower_field *field, float v, size_t chan
 	const struct bitlet_precision *p = field->precision;
 	if (p->is_float)
 		return layer_float_word(v, p->exp_bits, p->man_bits);
+	if (field->limit > 0)
+		v = fminf(fmaxf(v, -field->limit), field->limit);
 	return layer_field(layer_quantise(v, field->top[field->top_by_channel ? channel : 0], field->bits, field->is_signed), field->bits);
 }
 
@@ -148,6 +151,40 @@ void lower_code_range(const struct lower_view *v, const struct lower_field *fiel
 			*low = least - zero < *low ? least - zero : *low;
 			*high = most - zero > *high ? most - zero : *high;
 		}
+}
+
+int64_t lower_code_mass(const struct lower_view *v, const struct lower_field *field, const struct tensor *t)
+{
+	int64_t most = 0;
+	for (size_t outer = 0; outer < v->outers; outer++) {
+		int64_t sum = 0;
+		for (size_t row = 0; row < v->rows; row++) {
+			size_t from = lower_view_start(v, outer) + row * v->row_step;
+			int64_t zero = zero_of(field, channel_of(field, outer, row));
+			sum = field->channel_is_row ? 0 : sum;
+			for (size_t i = 0; i < v->columns; i++, from += v->column_step)
+				sum += llabs(integer_at(t, from) - zero);
+			most = sum > most ? sum : most;
+		}
+	}
+	return most;
+}
+
+void lower_masses(const struct lower_view *v, bool channel_is_row, const struct tensor *t, double *mass)
+{
+	for (size_t i = 0; i < (channel_is_row ? v->rows : v->outers); i++)
+		mass[i] = 0;
+	for (size_t outer = 0; outer < v->outers; outer++) {
+		double sum = 0;
+		for (size_t row = 0; row < v->rows; row++) {
+			size_t from = lower_view_start(v, outer) + row * v->row_step;
+			double *most = &mass[channel_is_row ? row : outer];
+			sum = channel_is_row ? 0 : sum;
+			for (size_t i = 0; i < v->columns; i++, from += v->column_step)
+				sum += fabs((double)((const float *)t->data)[from]);
+			*most = sum > *most ? sum : *most;
+		}
+	}
 }
 
 void lower_tops(const struct lower_view *v, bool channel_is_row, const struct tensor *t, float *top)

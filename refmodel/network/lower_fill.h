@@ -15,6 +15,7 @@ struct lower_field {
 	const struct tensor *zero;  /* codes: subtracted; one, or one a channel; NULL: nothing */
 	const float *top;           /* floats in a fixed field: largest |number|, one, or one a channel with top_by_channel */
 	bool top_by_channel;
+	float limit;                /* floats in a fixed field: larger magnitudes count as this; 0: none */
 	bool channel_is_row;        /* channels are a view's rows; else its outers */
 };
 
@@ -33,6 +34,12 @@ void lower_unfill(const struct lower_view *v, const uint8_t *from, struct tensor
 
 /* Smallest and largest code less its zero point. */
 void lower_code_range(const struct lower_view *v, const struct lower_field *field, const struct tensor *t, int64_t *low, int64_t *high);
+
+/* Largest sum of |code less its zero point| of a channel. */
+int64_t lower_code_mass(const struct lower_view *v, const struct lower_field *field, const struct tensor *t);
+
+/* Largest sum of |number| of each channel (of one batch) of a float32 tensor. */
+void lower_masses(const struct lower_view *v, bool channel_is_row, const struct tensor *t, double *mass);
 
 /* Largest |number| of each channel of a float32 tensor; NaN where there is one. */
 void lower_tops(const struct lower_view *v, bool channel_is_row, const struct tensor *t, float *top);

@@ -4,6 +4,7 @@
 #include "layer_encode.h"
 #include "lower_fill.h"
 #include "lower_output.h"
+#include "lower_scale.h"
 
 static bool layer_fault(const struct lower_layer *l, struct fault *f)
 {
@@ -26,15 +27,8 @@ static bool fill_weights(struct lower_layer *l, const struct bitlet_mode *m, con
 {
 	const struct bitlet_precision *p = &m->precision;
 	struct lower_field field = {.precision = p, .bytes = m->w_bytes, .bits = p->w_bits, .is_signed = p->w_signed, .move = l->weights_move,
-	                            .top = l->weight_top, .top_by_channel = true, .channel_is_row = true};
-	if (!has_size(&l->weights_view, t, "weights", f))
-		return false;
-	if (l->dynamic)
-		lower_tops(&l->weights_view, true, t, l->weight_top);
-	for (uint32_t i = 0; l->dynamic && i < l->task.out_channels; i++)
-		if (!isfinite(l->weight_top[i]))
-			return fault_set(f, "has operands that are not finite; expected finite ones for %s", p->name);
-	return lower_fill(&l->weights_view, &field, t, l->task.weights, f);
+	                            .top = l->weight_top, .top_by_channel = true, .channel_is_row = l->task.op == LAYER_MATMUL};
+	return has_size(&l->weights_view, t, "weights", f) && lower_fill(&l->weights_view, &field, t, l->task.weights, f);
 }
 
 static float top_of(const struct tensor *t)
@@ -45,28 +39,35 @@ static float top_of(const struct tensor *t)
 	return top;
 }
 
-static bool fill_act(struct lower_layer *l, const struct bitlet_mode *m, const struct tensor *t, struct fault *f)
+/* Scales of this run; activations beyond a calibrated largest one count as that. */
+static bool set_scales(struct lower_layer *l, const struct bitlet_precision *p, const struct tensor *act, const struct tensor *weights, float *top, float *limit,
+                       struct fault *f)
+{
+	float own = top_of(act);
+	if (!isfinite(own))
+		return fault_set(f, "has operands that are not finite; expected finite ones for %s", p->name);
+	*limit = l->act_top > 0 ? l->act_top : own;
+	if (!has_size(&l->weights_view, weights, "weights", f) || !lower_scale(l, p, weights, *limit, top, f))
+		return false;
+	lower_output_dynamic(l, p, *top);
+	return true;
+}
+
+static bool fill_operands(struct lower_layer *l, const struct bitlet_mode *m, const struct tensor *act, const struct tensor *weights, struct fault *f)
 {
 	const struct bitlet_precision *p = &m->precision;
-	float top = 0;
-	if (!has_size(&l->act_view, t, "activations", f))
+	float top = 0, limit = 0;
+	if (!has_size(&l->act_view, act, "activations", f) || (l->dynamic && !set_scales(l, p, act, weights, &top, &limit, f)) ||
+	    (weights && !fill_weights(l, m, weights, f)))
 		return false;
-	if (l->dynamic) {
-		top = top_of(t);
-		if (!isfinite(top))
-			return fault_set(f, "has operands that are not finite; expected finite ones for %s", p->name);
-		top = l->act_top > 0 ? l->act_top : top;
-		lower_output_dynamic(l, p, top);
-	}
-	struct lower_field field = {.precision = p, .bytes = m->a_bytes, .bits = p->a_bits, .is_signed = p->a_signed, .move = l->act_move, .top = &top};
-	return lower_fill(&l->act_view, &field, t, l->task.act, f);
+	struct lower_field field = {.precision = p, .bytes = m->a_bytes, .bits = p->a_bits, .is_signed = p->a_signed, .move = l->act_move, .top = &top,
+	                            .limit = limit};
+	return lower_fill(&l->act_view, &field, act, l->task.act, f);
 }
 
 bool lower_operands(struct lower_layer *l, const struct bitlet_derived *d, const struct tensor *act, const struct tensor *weights, struct fault *f)
 {
-	const struct bitlet_mode *m = &d->mode[l->task.mode];
-	/* weights first: their scales are part of the output's */
-	return ((l->weights == GRAPH_NONE || fill_weights(l, m, weights, f)) && fill_act(l, m, act, f)) || layer_fault(l, f);
+	return fill_operands(l, &d->mode[l->task.mode], act, l->weights == GRAPH_NONE ? l->constant : weights, f) || layer_fault(l, f);
 }
 
 struct tensor *lower_result(const struct lower_layer *l, const struct tensor *shape, const uint8_t *bytes, struct fault *f)

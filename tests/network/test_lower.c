@@ -9,11 +9,15 @@
 #include "graph_text.h"
 #include "lower_run.h"
 
-/* Every case runs on these, in the mode that lower_mode() picks; edge-int8 has no floats: there float networks become int8. */
+/*
+ * Every case runs on these, in the mode that lower_mode() picks; edge-int8 has no floats: there float networks become int8. Wide fixed precisions
+ * must not lose sums that leave 32 bits.
+ */
 static const struct {
 	const char *preset;
 	double floats;              /* tolerance of a float network's results */
-} presets[] = {{"tiny", 1e-5}, {"edge-int8", 0.05}, {"fp32-n16", 1e-5}};
+	const char *precision;      /* NULL: automatic */
+} presets[] = {{"tiny", 1e-5, NULL}, {"edge-int8", 0.05, NULL}, {"fp32-n16", 1e-5, NULL}, {"fp32-n16", 2e-3, "int16"}, {"paper", 2e-3, "int24"}};
 
 struct kind {
 	const char *name, *text;
@@ -35,6 +39,7 @@ static const struct kind cases[] = {
 	{"transposed, rows that no tap meets", "in x f32 1x2x3x3; w k f32 2x3x1x2; w b f32 3; ConvTranspose x k b -> y strides=3,3 output_padding=2,1 clamp_low=0.0; out y"},
 	{"transposed 1-D", "in x f32 1x2x7; w k f32 2x3x4; ConvTranspose x k -> y strides=3,; out y"},
 	{"transposed 3-D", "in x f32 1x2x3x2x4; w k f32 2x2x2x3x2; ConvTranspose x k -> y strides=1,2,2 pads=0,1,0,1,1,0; out y"},
+	{"bias far above the sums", "in x f32 2x6; c k f32 6x2 1e-12 1 2e-12 1 -1e-12 0.5 1e-12 -0.5 1e-12 1 1e-12 1; c b f32 2 0.7 -0.3; Gemm x k b -> y; out y"},
 	{"dense, Gemm", "in x f32 3x10; w k f32 10x4; w b f32 4; Gemm x k b -> y; out y"},
 	{"Gemm, turned, scaled", "in x f32 10x3; w k f32 4x10; w b f32 1x4; Gemm x k b -> y transA=1 transB=1 alpha=0.5 beta=-2.0; out y"},
 	{"Gemm, computed weights", "in x f32 3x10; in k f32 4x10; w b f32 1; Gemm x k b -> y transB=1 alpha=1.5; out y"},
@@ -119,6 +124,9 @@ static const struct refusal refusals[] = {
 	{"16 bits where there are 8", FIELDS("i16", "12", "1", "-2048 2047", "-2000 2000", "12"), "edge-int8", NULL, "no precision of the configuration holds its codes"},
 	{"zero point of a product", "in x u8 2x4x9; in k u8 2x9x3; c s f32 - 0.01; c z u8 - 100; QLinearMatMul x s z k s z s z -> y; out y", "edge-int8", "int8",
 	 "do not fit"},
+	{"sums beyond 32 bits", "in x u16 1x3x5x5 0 65535; c xs f32 - 0.1; c ys f32 - 9000.0; w k i16 4x3x3x3 -20000 20000; c ks f32 - 0.1;"
+	                        "bitlet.DequantizeLinear x xs -> xf bits=16 signed=0; bitlet.DequantizeLinear k ks -> kf bits=16 signed=1;"
+	                        "Conv xf kf -> c pads=1,1,1,1; bitlet.QuantizeLinear c ys -> y bits=16 signed=0; out y", "paper", NULL, "sums could reach"},
 	{"scale that is computed", "in x u8 1x2x3x3; in s f32 1 0.1 1; c z u8 - 0; w k i8 1x2x2x2; c ks f32 - 0.1; c kz i8 - 0; QLinearConv x s z k ks kz ks z -> y; out y",
 	 "tiny", NULL, "the scale of its activations is computed"},
 	{"weights that are not finite", "in x f32 1x2; c k f32 2x1 1 inf; MatMul x k -> y; out y", "edge-int8", NULL, "weights that are not finite"},
@@ -132,7 +140,7 @@ static void layer_on_presets(void **state)
 	text_graph_new(&t, k->text, 1);
 	for (size_t i = 0; i < sizeof presets / sizeof presets[0]; i++) {
 		lower_run_open(&r, presets[i].preset);
-		lower_run_graph(&r, t.graph, t.input, LOWER_AUTO, presets[i].floats);
+		lower_run_graph(&r, t.graph, t.input, presets[i].precision ? lower_run_mode(&r, presets[i].precision) : LOWER_AUTO, presets[i].floats);
 		if (r.layers != 1 || r.kept)
 			fail_msg("%s: %u layers, %u on the host: %s", presets[i].preset, r.layers, r.kept, r.why);
 	}
@@ -150,7 +158,7 @@ static void quantised_on_presets(void **state)
 		fail_msg("%s", f.text);
 	for (size_t i = 0; i < sizeof presets / sizeof presets[0]; i++) {
 		lower_run_open(&r, presets[i].preset);
-		lower_run_graph(&r, t.graph, t.input, LOWER_AUTO, 0);
+		lower_run_graph(&r, t.graph, t.input, presets[i].precision ? lower_run_mode(&r, presets[i].precision) : LOWER_AUTO, 0);
 		if (r.layers != 1 || r.kept)
 			fail_msg("%s: %u layers, %u on the host: %s", presets[i].preset, r.layers, r.kept, r.why);
 	}

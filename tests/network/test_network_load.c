@@ -98,7 +98,9 @@ int main(void)
 	                     tiny = {"tiny", "int8", DIGITS "digits_int8.onnx", 0, 5}, fp32 = {"fp32-n16", "fp32", DIGITS "digits_fp32.onnx", 1e-6, 5},
 	                     quantised = {"edge-int8", "int8", DIGITS "digits_fp32.onnx", 0.02, 5}, bf16 = {"fp32-n16", "bf16", DIGITS "digits_fp32.onnx", 0.02, 5},
 	                     wide = {"fp32-n16", "int16", DIGITS "digits_int8.onnx", 0, 5}, unsigned8 = {"edge-int8", "w8au8", DIGITS "digits_int8.onnx", 0, 5};
+	static struct digits sixteen = {"fp32-n16", "int16", DIGITS "digits_fp32.onnx", 2e-3, 5}, twenty_four = {"paper", "int24", DIGITS "digits_fp32.onnx", 2e-3, 5};
 	const struct CMUnitTest tests[] = {
+		{"float network, int16", layers, NULL, NULL, &sixteen},      {"float network, int24", layers, NULL, NULL, &twenty_four},
 		{"int8 network, packed", layers, NULL, NULL, &int8},         {"int8 network, edge-int8", layers, NULL, NULL, &edge},
 		{"int8 network, K in chunks", layers, NULL, NULL, &tiny},    {"float network, fp32", layers, NULL, NULL, &fp32},
 		{"float network, int8", layers, NULL, NULL, &quantised},     {"float network, bf16", layers, NULL, NULL, &bf16},
