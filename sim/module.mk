@@ -16,5 +16,11 @@ run: setup all  ## run the shipped network's layers, from memory through the who
 lint: all  ## show the RTL of presets and odd configurations to verilator, iverilog and yosys
 	BITLET=$(BUILD)/bitlet scripts/lint $(LINT_CONFIGS)
 
+# SOAK_NETWORKS networks, from seed SOAK_SEED (default: the time).
+SOAK_NETWORKS ?= 300
+.PHONY: soak-networks
+soak-networks: all  ## run random networks and compare their outputs with PyTorch's and numpy's
+	BITLET=$(BUILD)/bitlet BITLET_BUILD=$(BUILD) /usr/bin/python3 scripts/random_networks $(SOAK_NETWORKS) $(SOAK_SEED)
+
 soak: all  ## compare RTL and model on random configurations for SOAK_SECONDS
 	BITLET=$(BUILD)/bitlet scripts/soak $(SOAK_SECONDS)
