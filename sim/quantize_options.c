@@ -21,6 +21,7 @@ const char command_quantize_help[] =
 	"  --precisions FILE      of single layers, by node name or glob (YAML); --precision or fp32 for the rest\n"
 	"  --calibrate HOW        activations' ranges: minmax, percentile[=99.9], mse (least squared error; default)\n"
 	"  --weights HOW          weights' scales: top (largest weight, largest code), error (least squared error), auto (default: error below 8 bits)\n"
+	"  --keep-bias            no correction of biases for what rounding does to the mean of the outputs (done for weights of less than 8 bits)\n"
 	"  --per-tensor           one scale for all weights of a layer, instead of one an output channel\n"
 	"  --symmetric            activations without zero point\n"
 	"  -o, --output OUT.onnx  the network\n"
@@ -35,13 +36,13 @@ const char command_quantize_help[] =
 	"  --config CONFIG        a configuration file or a preset's name: cost in cycles; without: in multiplications of 8 by 8 bits\n"
 	"Exit status: 0 good, 1 no choice of precisions keeps the budget, 2 wrong usage or a file at fault.\n";
 
-enum { IMAGES = 1, IMAGE_COUNT, CHECK_COUNT, LABELS, PRECISION, PRECISIONS, CALIBRATE, WEIGHTS, PER_TENSOR, SYMMETRIC, SAVE, JSON, THREADS, SEARCH, CANDIDATES,
+enum { IMAGES = 1, IMAGE_COUNT, CHECK_COUNT, LABELS, PRECISION, PRECISIONS, CALIBRATE, WEIGHTS, KEEP_BIAS, PER_TENSOR, SYMMETRIC, SAVE, JSON, THREADS, SEARCH, CANDIDATES,
        ACCURACY, CYCLES, CONFIG, HELP };
 
 static const struct option long_options[] = {
 	{"images", required_argument, NULL, IMAGES}, {"image-count", required_argument, NULL, IMAGE_COUNT}, {"check-count", required_argument, NULL, CHECK_COUNT},
 	{"labels", required_argument, NULL, LABELS}, {"precision", required_argument, NULL, PRECISION}, {"precisions", required_argument, NULL, PRECISIONS},
-	{"calibrate", required_argument, NULL, CALIBRATE}, {"weights", required_argument, NULL, WEIGHTS}, {"per-tensor", no_argument, NULL, PER_TENSOR},
+	{"calibrate", required_argument, NULL, CALIBRATE}, {"weights", required_argument, NULL, WEIGHTS}, {"keep-bias", no_argument, NULL, KEEP_BIAS}, {"per-tensor", no_argument, NULL, PER_TENSOR},
 	{"symmetric", no_argument, NULL, SYMMETRIC}, {"output", required_argument, NULL, 'o'}, {"save-precisions", required_argument, NULL, SAVE},
 	{"json", required_argument, NULL, JSON}, {"threads", required_argument, NULL, THREADS}, {"search", no_argument, NULL, SEARCH},
 	{"candidates", required_argument, NULL, CANDIDATES}, {"budget-accuracy", required_argument, NULL, ACCURACY}, {"budget-cycles", required_argument, NULL, CYCLES},
@@ -180,6 +181,8 @@ static bool take(int option, struct quantize_command *o)
 		return parse_calibrate(optarg, &o->options.activations);
 	case WEIGHTS:
 		return parse_weights(optarg, &o->options.weights);
+	case KEEP_BIAS:
+		return o->options.keep_bias = true;
 	case PER_TENSOR:
 		return o->options.per_tensor = true;
 	case SYMMETRIC:

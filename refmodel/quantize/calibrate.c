@@ -2,12 +2,14 @@
 
 #include <stdlib.h>
 
+#include "attribute.h"
 #include "image_run.h"
 
 struct looker {
 	const struct quant_plan *plan;
 	struct calibration *c;
 	bool *wanted;               /* constants, by value index */
+	size_t *seen;               /* by layer: numbers of each channel so far */
 };
 
 static bool want(struct calibration *c, const struct quant_plan *p, int value, struct fault *f)
@@ -42,12 +44,57 @@ static bool keep_constant(struct looker *l, int value, const struct tensor *t, s
 	return l->c->constant[value];
 }
 
+unsigned calibrate_axis(const struct quant_plan *p, const struct quant_layer *l, unsigned rank)
+{
+	struct fault ignored = {""};
+	int64_t turned = 0;
+	if (l->kind == QUANT_CONV || l->kind == QUANT_CONV_TRANSPOSE)
+		return rank > 1 ? 1 : 0;
+	attribute_int(&p->graph->node[l->node], "transA", 0, &turned, &ignored);
+	return turned || rank == 0 ? 0 : rank - 1;
+}
+
+/* Adds to the sums of a layer's input channels; they become means at the end. */
+static bool add_means(struct looker *l, size_t layer, const struct tensor *t, struct fault *f)
+{
+	struct calibration *c = l->c;
+	unsigned axis = calibrate_axis(l->plan, &l->plan->layer[layer], t->rank);
+	size_t channels = t->rank ? (size_t)t->dim[axis] : 1, inner = 1;
+	for (unsigned i = axis + 1; i < t->rank; i++)
+		inner *= (size_t)t->dim[i];
+	if (!c->mean[layer] && !(c->mean[layer] = calloc(channels + 1, sizeof **c->mean)))
+		return fault_set(f, "out of memory for %zu channels", channels);
+	if (c->channels[layer] && c->channels[layer] != channels)
+		return fault_set(f, "activation '%.80s' changes its shape from image to image", l->plan->graph->value[l->plan->layer[layer].act].name);
+	c->channels[layer] = channels;
+	for (size_t i = 0; i < t->count; i++)
+		c->mean[layer][i / inner % channels] += (double)((const float *)t->data)[i];
+	l->seen[layer] += channels ? t->count / channels : 0;
+	return true;
+}
+
+static bool look_at_layers(struct looker *l, int value, const struct tensor *t, struct fault *f)
+{
+	const struct quant_plan *p = l->plan;
+	for (size_t i = 0; i < p->layers; i++)
+		if (p->layer[i].act == value && p->constant[p->layer[i].weights] && t->type == TENSOR_FLOAT32 && !add_means(l, i, t, f))
+			return false;
+	return true;
+}
+
+static void finish_means(struct looker *l)
+{
+	for (size_t i = 0; i < l->plan->layers; i++)
+		for (size_t c = 0; l->c->mean[i] && c < l->c->channels[i]; c++)
+			l->c->mean[i][c] /= l->seen[i] ? (double)l->seen[i] : 1;
+}
+
 static bool look(void *context, const struct execution *e, int value, struct fault *f)
 {
 	struct looker *l = context;
 	const struct tensor *t = e->value[value];
 	const char *name = e->graph->value[value].name;
-	if (!keep_constant(l, value, t, f))
+	if (!keep_constant(l, value, t, f) || !look_at_layers(l, value, t, f))
 		return false;
 	if (!l->c->histogram[value])
 		return true;
@@ -82,15 +129,20 @@ static bool keep_weights(struct looker *l, struct fault *f)
 bool calibrate(const struct quant_plan *p, const struct tensor *images, size_t first, size_t count, unsigned threads, struct calibration *c, struct fault *f)
 {
 	const struct graph *g = p->graph;
-	struct looker l = {p, c, calloc(g->values, sizeof *l.wanted)};
-	*c = (struct calibration){.values = g->values};
+	struct looker l = {p, c, calloc(g->values, sizeof *l.wanted), calloc(p->layers, sizeof *l.seen)};
+	*c = (struct calibration){.values = g->values, .layers = p->layers};
 	c->histogram = calloc(g->values, sizeof(void *));
 	c->constant = calloc(g->values, sizeof(void *));
+	c->mean = calloc(p->layers, sizeof(void *));
+	c->channels = calloc(p->layers, sizeof *c->channels);
 	c->output = calloc(g->outputs + 1, sizeof(void *));
 	struct image_visitor v = {look, keep_outputs, &l, threads};
-	bool good = (l.wanted && c->histogram && c->constant && c->output) || fault_set(f, "out of memory for %zu values", g->values);
+	bool good = (l.wanted && l.seen && c->histogram && c->constant && c->mean && c->channels && c->output) || fault_set(f, "out of memory for %zu values", g->values);
 	good = good && want_layers(&l, f) && keep_weights(&l, f) && image_run(g, images, first, count, &v, f);
+	if (good)
+		finish_means(&l);
 	free(l.wanted);
+	free(l.seen);
 	if (!good)
 		calibration_free(c);
 	return good;
@@ -104,10 +156,14 @@ void calibration_free(struct calibration *c)
 		if (c->constant)
 			tensor_free(c->constant[i]);
 	}
+	for (size_t i = 0; c->mean && i < c->layers; i++)
+		free(c->mean[i]);
 	for (size_t i = 0; c->output && c->output[i]; i++)
 		tensor_free(c->output[i]);
 	free(c->histogram);
 	free(c->constant);
+	free(c->mean);
+	free(c->channels);
 	free(c->output);
 	*c = (struct calibration){0};
 }

@@ -170,7 +170,9 @@ static bool is_one(const char *name, const char *const *list)
 
 struct graph_node *graph_build_copy(struct graph_build *b, const struct graph_node *n, const char *const *but)
 {
-	struct graph_node *copy = graph_build_node(b, n->op, n->name, n->inputs, n->outputs, n->attributes);
+	struct graph_node *copy = graph_build_node(b, n->op, n->name, n->inputs + 1, n->outputs, n->attributes);
+	if (copy)
+		copy->inputs = n->inputs;
 	for (size_t i = 0; copy && i < n->attributes; i++)
 		if (!is_one(n->attribute[i].name, but) && !copy_attribute(b, &n->attribute[i], &copy->attribute[copy->attributes++]))
 			return NULL;

@@ -29,7 +29,8 @@ int graph_build_new(struct graph_build *b, const char *like, const char *suffix,
 struct graph_node *graph_build_node(struct graph_build *b, const char *op, const char *name, size_t inputs, size_t outputs, size_t attributes);
 bool graph_build_int(struct graph_build *b, struct graph_node *n, const char *name, int64_t v);
 
-/* A copy of a node of `from`, attributes and all; its inputs stay to be set, its outputs are from's. `but`: names of attributes that are left out, ended by NULL; or NULL. * */
+/* A copy of a node of `from`, attributes and all; its inputs stay to be set, with
+ * room for one more; its outputs are from's. `but`: names of attributes that are left out, ended by NULL; or NULL. * */
 struct graph_node *graph_build_copy(struct graph_build *b, const struct graph_node *n, const char *const *but);
 
 #endif

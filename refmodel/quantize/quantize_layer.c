@@ -87,10 +87,16 @@ static int add_weights(struct maker *m, const struct quant_layer *l, struct quan
 	return real;
 }
 
+/* A bias that was not there before is named after the weights. */
+static const char *bias_name(const struct maker *m, const struct quant_layer *l)
+{
+	return l->bias != GRAPH_NONE ? maker_name(m, l->bias) : maker_name(m, l->weights);
+}
+
 /* The scale of a bias is the product of the others, as float32. */
 static int add_bias(struct maker *m, const struct quant_layer *l, struct quant_weights *w, float act_scale)
 {
-	const char *name = maker_name(m, l->bias);
+	const char *name = bias_name(m, l);
 	float *scale = malloc(w->scales * sizeof *scale);
 	if (!scale) {
 		fault_set(m->b.f, "out of memory");
@@ -98,8 +104,9 @@ static int add_bias(struct maker *m, const struct quant_layer *l, struct quant_w
 	}
 	for (size_t i = 0; i < w->scales; i++)
 		scale[i] = act_scale * w->scale[i];
-	int scales = maker_floats(m, name, "_scale", scale, w->scales, w->axis < 0);
-	int codes = graph_build_new(&m->b, name, "_codes", w->bias), real = graph_build_new(&m->b, name, "_real", NULL);
+	int scales = maker_floats(m, name, l->bias == GRAPH_NONE ? "_bias_scale" : "_scale", scale, w->scales, w->axis < 0);
+	int codes = graph_build_new(&m->b, name, l->bias == GRAPH_NONE ? "_bias_codes" : "_codes", w->bias);
+	int real = graph_build_new(&m->b, name, l->bias == GRAPH_NONE ? "_bias_real" : "_real", NULL);
 	w->bias = NULL;
 	free(scale);
 	if (scales == GRAPH_NONE || codes == GRAPH_NONE || real == GRAPH_NONE)
@@ -119,13 +126,74 @@ static int add_float_bias(struct maker *m, const struct quant_layer *l, const st
 	struct tensor *t = tensor_copy(s->bias, m->b.f);
 	for (size_t i = 0; t && i < t->count; i++)
 		((float *)t->data)[i] = (float)((double)((float *)t->data)[i] * s->bias_factor);
-	return t ? graph_build_new(&m->b, maker_name(m, l->bias), "_float", t) : GRAPH_NONE;
+	return t ? graph_build_new(&m->b, bias_name(m, l), "_float", t) : GRAPH_NONE;
 }
 
 static struct quantize_result *result_of(const struct maker *m, size_t layer)
 {
 	static struct quantize_result ignored;
 	return m->result ? &m->result[layer] : &ignored;
+}
+
+/* ---- what rounded weights do to the mean of the outputs */
+
+/* Output and input channel of a weight. */
+struct place {
+	size_t outputs, inputs;     /* of the layer */
+	size_t output, input;
+};
+
+static struct place place_of(const struct maker *m, const struct quant_layer *l, const struct tensor *w, size_t i)
+{
+	const struct graph_node *n = &m->p->graph->node[l->node];
+	struct fault ignored = {""};
+	int64_t groups = 1, turned = 0;
+	size_t d0 = (size_t)w->dim[0], d1 = (size_t)w->dim[1], inner = w->count / (d0 * d1), a = i / inner / d1, b = i / inner % d1;
+	attribute_int(n, "group", 1, &groups, &ignored);
+	attribute_int(n, "transB", 0, &turned, &ignored);
+	size_t g = (size_t)groups;
+	if (l->kind == QUANT_CONV)
+		return (struct place){d0, d1 * g, a, a / (d0 / g) * d1 + b};
+	if (l->kind == QUANT_CONV_TRANSPOSE)
+		return (struct place){d1 * g, d0, a / (d0 / g) * d1 + b, a};
+	return turned ? (struct place){d0, d1, a, b} : (struct place){d1, d0, b, a};
+}
+
+/* The bias that gives the float layer's mean outputs, before bias_factor; NULL where that cannot be told, or with the fault set. */
+static struct tensor *corrected_bias(const struct maker *m, size_t layer, const struct quant_weights_source *s, const struct quant_weights *w)
+{
+	const struct quant_layer *l = &m->p->layer[layer];
+	const double *mean = m->c->mean[layer];
+	if (l->kind == QUANT_MATMUL || l->kind == QUANT_CONV_TRANSPOSE || s->w->rank < 2 || !s->w->count || !mean)
+		return NULL; /* no place for a bias; taps of a transposed convolution do not all meet each output */
+	struct place p = place_of(m, l, s->w, 0);
+	struct tensor *t = tensor_new(TENSOR_FLOAT32, 1, (const int64_t[]){(int64_t)p.outputs}, m->b.f);
+	double *sum = calloc(p.outputs, sizeof *sum);
+	if (!sum)
+		fault_set(m->b.f, "out of memory");
+	for (size_t i = 0; sum && i < s->w->count && p.inputs == m->c->channels[layer]; i++) {
+		p = place_of(m, l, s->w, i);
+		double v = (double)((const float *)s->w->data)[i] * s->factor;
+		sum[p.output] += (v - (double)tensor_integer(w->codes, i) * (double)w->scale[w->scales == 1 ? 0 : p.output]) * mean[p.input];
+	}
+	for (size_t i = 0; t && sum && i < p.outputs; i++)
+		((float *)t->data)[i] = (float)(sum[i] + (s->bias ? (double)((const float *)s->bias->data)[i] * s->bias_factor : 0));
+	free(sum);
+	return t;
+}
+
+/* Weights once more, with the corrected bias, which s has then; free it with the weights. */
+static bool correct_bias(struct maker *m, size_t layer, struct quant_field q, struct quant_weights_source *s, struct quant_weights *w, struct tensor **bias)
+{
+	const struct graph_node *n = &m->p->graph->node[m->p->layer[layer].node];
+	bool other = !s->bias && n->inputs > 2 && n->input[2] != GRAPH_NONE;
+	*bias = NULL;
+	if (m->o->keep_bias || q.bits >= 8 || other || !(*bias = corrected_bias(m, layer, s, w)))
+		return !m->b.f->text[0];
+	quant_weights_free(w);
+	s->bias = *bias;
+	s->bias_factor = 1;
+	return quant_weights_new(s, q, m->o->weights, w, m->b.f);
 }
 
 /* Says of which node the fault is. */
@@ -136,23 +204,29 @@ static bool layer_fault(struct maker *m, const struct graph_node *n)
 	return graph_node_fault(n, m->b.f, "%s", inner.text);
 }
 
-/* Weights and bias of a fixed layer: input[1], input[2] of the new node. */
-static bool put_weights(struct maker *m, size_t layer, const struct mark *act, struct graph_node *copy, const struct quant_weights_source *s)
+/* Weights and bias of a fixed layer: input[1], input[2] of the new node, which has room for both. */
+static bool put_weights(struct maker *m, size_t layer, const struct mark *act, struct graph_node *copy, struct quant_weights_source *s)
 {
 	const struct quant_layer *l = &m->p->layer[layer];
 	struct quant_field q = maker_weight_field(&m->precision[layer]);
 	struct quant_weights w;
+	struct tensor *bias = NULL;
 	if (!quant_weights_new(s, q, m->o->weights, &w, m->b.f))
 		return layer_fault(m, copy);
-	result_of(m, layer)->weight_noise = w.noise;
-	result_of(m, layer)->float_bias = s->bias && !w.bias;
-	copy->input[1] = add_weights(m, l, q, &w);
-	bool good = copy->input[1] != GRAPH_NONE;
+	bool good = correct_bias(m, layer, q, s, &w, &bias);
+	if (good) {
+		result_of(m, layer)->weight_noise = w.noise;
+		result_of(m, layer)->float_bias = s->bias && !w.bias;
+		copy->input[1] = add_weights(m, l, q, &w);
+		good = copy->input[1] != GRAPH_NONE;
+	}
 	if (good && s->bias) {
 		copy->input[2] = w.bias ? add_bias(m, l, &w, act->param.scale) : add_float_bias(m, l, s);
+		copy->inputs = 3;
 		good = copy->input[2] != GRAPH_NONE;
 	}
 	quant_weights_free(&w);
+	tensor_free(bias);
 	return good;
 }
 

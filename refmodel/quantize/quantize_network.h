@@ -3,7 +3,8 @@
  *
  * Layers of a fixed precision read codes of their activation and weights. What they give becomes codes at once when a layer, or an operator that keeps or
  * pools numbers, reads it (everybody reads these codes then). An activation that is another one reshaped, or its largest numbers (MaxPool), takes its scale,
- * so that no rounding is added. Everything else computes with floats on the host. Layers of bf16, fp16, tf32 get weights that are rounded to that format;
+ * so that no rounding is added. Below 8 bits of weights, biases take in what the rounding of the weights adds to the layer's output on average (the mean of each
+ * input channel on the images times the sum of its weights' errors); a convolution or Gemm without bias gets one. Everything else computes with floats on the host. Layers of bf16, fp16, tf32 get weights that are rounded to that format;
  * their activations are rounded by the hardware in that mode. fp32 layers stay as they are.
  */
 #ifndef BITLET_QUANTIZE_NETWORK_H
@@ -19,6 +20,7 @@ struct quantize_options {
 	struct calibrate_rule activations;
 	enum quant_weight_rule weights;
 	bool per_tensor;            /* one scale for all weights of a layer */
+	bool keep_bias;             /* no correction of biases */
 };
 
 /* What became of a layer. */

@@ -230,6 +230,55 @@ static void test_mixed(void **state)
 	bed_close(&b);
 }
 
+/* Largest difference of an output channel's mean ([image][channel][...]) from the float network's, in parts of the largest mean. */
+static double mean_distance(const struct bed *b, const struct graph *g)
+{
+	struct fault f = {""};
+	struct execution e;
+	good(execute(g, (const struct tensor *const *)b->t.input, NULL, &e, &f), &f, "run");
+	const struct tensor *x = e.value[g->output[0]], *y = b->want.value[b->t.graph->output[0]];
+	size_t channels = (size_t)x->dim[1], inner = x->count / (size_t)(x->dim[0] * x->dim[1]);
+	double have[16] = {0}, want[16] = {0}, off = 0, top = 0;
+	for (size_t i = 0; i < x->count; i++) {
+		have[i / inner % channels] += tensor_number(x, i);
+		want[i / inner % channels] += tensor_number(y, i);
+	}
+	for (size_t c = 0; c < channels; c++) {
+		off = fmax(off, fabs(have[c] - want[c]));
+		top = fmax(top, fabs(want[c]));
+	}
+	execution_free(&e);
+	return off / top;
+}
+
+/* Two-bit weights on inputs above 0 move the mean outputs; the corrected bias, with or without one before, moves them back. */
+static void test_bias_correction(void **state)
+{
+	(void)state;
+	static const char *const text[] = {
+		"in x f32 9x4x3x3 0 1; w k f32 6x4x1x1; w b f32 6; Conv x k b -> y; out y", "in x f32 9x4x3x3 0 1; w k f32 6x2x1x1; Conv x k -> y group=2; out y",
+		"in x f32 9x5 0 1; w k f32 7x5; w b f32 7; Gemm x k b -> y transB=1 alpha=0.5 beta=2.0; out y", "in x f32 9x5 0 1; w k f32 5x7; Gemm x k -> y; out y",
+	};
+	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
+		struct bed b;
+		struct bitlet_precision p;
+		struct fault f = {""};
+		bed_open(&b, text[i], (uint32_t)i);
+		assert_true(bitlet_precision_parse("w2a16", &p));
+		for (int keep = 0; keep < 2; keep++) {
+			struct quantize_options o = {.keep_bias = keep};
+			struct graph *g = quantize_network(&b.plan, &b.c, &o, &p, NULL, &f);
+			good(g != NULL, &f, text[i]);
+			double d = mean_distance(&b, g);
+			if (keep ? d < 0.02 : d > 0.001)
+				fail_msg("%s, bias %s: means are off by %g", text[i], keep ? "kept" : "corrected", d);
+			assert_int_equal(node_of(g, "y")->inputs, keep && !strstr(text[i], "w b") ? 2 : 3);
+			graph_free(g);
+		}
+		bed_close(&b);
+	}
+}
+
 static void test_wide_bias_stays_float(void **state)
 {
 	(void)state;
@@ -390,7 +439,7 @@ static void test_raise_refuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kinds), cmocka_unit_test(test_form), cmocka_unit_test(test_mixed), cmocka_unit_test(test_wide_bias_stays_float),
+		cmocka_unit_test(test_kinds), cmocka_unit_test(test_form), cmocka_unit_test(test_mixed), cmocka_unit_test(test_bias_correction), cmocka_unit_test(test_wide_bias_stays_float),
 		cmocka_unit_test(test_faults), cmocka_unit_test(test_operators), cmocka_unit_test(test_raise), cmocka_unit_test(test_raise_refuses),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
