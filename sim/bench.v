@@ -3,6 +3,7 @@
 //   control.hex       {rst, act_valid, act_last, act_mode, act_zero, wgt_valid, out_ready}, one line a cycle
 //   act.hex, wgt.hex  the words on the ports
 //   expect.hex        {act_ready, wgt_ready, out_valid, out_result, out_flags, busy, blocked} as the lane model says; results count where out_valid
+// With BENCH_DUMP, +dump=FILE gets the changes of all nets of the design (VCD).
 // It compares all ports in every cycle and prints "PASS cycles", or "FAIL" with cycle, port, PE and both values at the first difference.
 `include "bench_size.vh"
 `default_nettype none
@@ -101,6 +102,15 @@ module bench;
 			{want_act_ready, want_wgt_ready, want_out_valid, want_result, want_flags, want_busy, want_blocked} = want;
 		end
 	endtask
+
+`ifdef BENCH_DUMP
+	reg [8*1024:1] dump_name;
+	initial
+		if ($value$plusargs("dump=%s", dump_name)) begin
+			$dumpfile(dump_name);
+			$dumpvars(0, dut);
+		end
+`endif
 
 	initial begin
 		clk = 1'b0;

@@ -96,7 +96,7 @@ bool campaign_play(struct campaign *c, const struct feed *f, enum stall_kind sta
 {
 	struct row *r = &c->row[c->rows - 1];
 	struct cosim s = {
-		.api = c->api, .feed = f, .stall = stall, .law = law, .progress = show_progress, .context = c,
+		.api = c->api, .netlist = c->options->netlist[0] ? c->options->netlist : NULL, .dump = c->options->dump, .feed = f, .stall = stall, .law = law, .progress = show_progress, .context = c,
 		.stall_seed = feed_seed(c->options->seed, stall_name(stall), number),
 	};
 	if (c->options->broken != BREAK_NONE && c->rows == 1 && number == 0) {

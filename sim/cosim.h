@@ -47,6 +47,8 @@ struct cosim {
 	uint64_t stall_seed;
 	bool law;                   /* check the distance of loads */
 	struct traffic_break break_rtl, break_model;
+	const char *const *netlist; /* Icarus: files in place of the RTL, NULL behind the last; or NULL */
+	const char *dump;           /* Icarus: file for a VCD, or NULL */
 	void (*progress)(void *context, size_t beats_done); /* may be NULL; called every few thousand cycles */
 	void *context;
 };

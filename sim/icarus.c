@@ -1,8 +1,10 @@
 #include "icarus.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "embed.h"
 #include "judge.h"
@@ -59,34 +61,59 @@ static bool write_size(const struct workspace *w, enum dut_top top, const struct
 	return good;
 }
 
-static bool compile(const struct workspace *w, enum dut_top top, const struct feed *f, bool watch)
+/* A path as the tools need it, which run in another folder. */
+static bool add_path(struct args *a, const char *prefix, const char *path)
 {
+	char here[PATH_MAX] = "";
+	if (path[0] != '/' && !getcwd(here, sizeof here)) {
+		fprintf(stderr, "bitlet check: %s: the working folder has no name\n", path);
+		return false;
+	}
+	args_add(a, "%s%s%s%s", prefix, here, path[0] == '/' ? "" : "/", path);
+	return true;
+}
+
+/* What is simulated: the netlist's files, or the generated RTL. */
+static bool add_design(struct args *a, const struct workspace *w, const struct cosim *s)
+{
+	for (size_t i = 0; s->netlist && s->netlist[i]; i++)
+		if (!add_path(a, "", s->netlist[i]))
+			return false;
+	if (s->netlist)
+		return true;
+	char **files = rtl_files(w, RTL_ENGINE);
+	for (size_t i = 0; files && files[i]; i++)
+		args_add(a, "../../generated/%s", files[i]);
+	free(files);
+	return files != NULL;
+}
+
+static bool compile(const struct workspace *w, enum dut_top top, const struct cosim *s, bool watch)
+{
+	const struct feed *f = s->feed;
 	char folder[WORKSPACE_PATH], bench[WORKSPACE_PATH], log[WORKSPACE_PATH];
 	const struct embedded_file *source = embedded_find("sim/bench.v");
 	if (!workspace_path(w, folder, stderr, "%s", folder_of(top)) || !workspace_path(w, bench, stderr, "%s/bench.v", folder_of(top)) ||
 	    !workspace_path(w, log, stderr, "%s/iverilog.log", folder_of(top)) || !make_folder(folder, stderr) ||
 	    !write_if_changed(bench, source->text, source->size, stderr) || !write_size(w, top, f))
 		return false;
-	char **files = rtl_files(w, RTL_ENGINE);
-	if (!files)
-		return false;
 	struct args a = {.count = 0};
-	for (const char *const *s = (const char *const[]){"iverilog", "-g2005", "-Wall", "-s", "bench", "-o", "bench.vvp", NULL}; *s; s++)
-		args_add(&a, "%s", *s);
+	for (const char *const *word = (const char *const[]){"iverilog", "-g2005", "-Wall", "-s", "bench", "-o", "bench.vvp", NULL}; *word; word++)
+		args_add(&a, "%s", *word);
 	if (watch)
 		args_add(&a, "-DBENCH_WATCH");
+	if (s->dump)
+		args_add(&a, "-DBENCH_DUMP");
 	args_add(&a, "bench.v");
-	for (size_t i = 0; files[i]; i++)
-		args_add(&a, "../../generated/%s", files[i]);
-	free(files);
-	bool good = process_run(&a, folder, log, stderr);
+	bool good = add_design(&a, w, s) && process_run(&a, folder, log, stderr);
 	args_free(&a);
 	return good;
 }
 
 /* Runs the bench; its output into text[TEXT]. */
-static bool play(const struct workspace *w, enum dut_top top, const struct traffic_break *broken, char *text)
+static bool play(const struct workspace *w, enum dut_top top, const struct cosim *s, char *text)
 {
+	const struct traffic_break *broken = &s->break_rtl;
 	char folder[WORKSPACE_PATH], log[WORKSPACE_PATH];
 	if (!workspace_path(w, folder, stderr, "%s", folder_of(top)) || !workspace_path(w, log, stderr, "%s/vvp.log", folder_of(top)))
 		return false;
@@ -99,7 +126,7 @@ static bool play(const struct workspace *w, enum dut_top top, const struct traff
 		args_add(&a, "+break_pe=%u", broken->pe);
 		args_add(&a, "+break_bit=%u", broken->bit);
 	}
-	bool good = process_run(&a, folder, log, stderr);
+	bool good = (!s->dump || add_path(&a, "+dump=", s->dump)) && process_run(&a, folder, log, stderr);
 	args_free(&a);
 	size_t size;
 	char *all = good ? read_whole(log, &size) : NULL;
@@ -164,7 +191,7 @@ bool icarus_run(const struct workspace *w, enum dut_top top, const struct cosim 
 	char text[TEXT];
 	struct mismatch model = {.kind = MISMATCH_NONE};
 	struct cosim_counts seen = {.beats = 0};
-	if (!compile(w, top, s->feed, false) || !vectors_write(w, folder_of(top), s, counts, &model) || !play(w, top, &s->break_rtl, text))
+	if (!compile(w, top, s, false) || !vectors_write(w, folder_of(top), s, counts, &model) || !play(w, top, s, text))
 		return false;
 	const char *failed = strstr(text, "FAIL cycle");
 	if (failed) {
@@ -195,7 +222,9 @@ bool icarus_explain(const struct workspace *w, enum dut_top top, const struct co
 	uint64_t bits = select_bits(s->feed);
 	unsigned distillers = lanes_distillers(s->feed->config);
 	*lane = (struct lane_difference){.found = false};
-	if (!compile(w, top, s->feed, true) || !play(w, top, &s->break_rtl, text) ||
+	if (s->netlist || s->feed->config->engine == BITLET_DENSE) /* no lanes to look at */
+		return false;
+	if (!compile(w, top, s, true) || !play(w, top, s, text) ||
 	    !workspace_path(w, path, stderr, "%s/select.hex", folder_of(top)))
 		return false;
 	FILE *f = fopen(path, "r");

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "config_load.h"
@@ -29,6 +30,9 @@ const char command_check_help[] =
 	"  --dut array|pe|core   simulate bitlet_array (default), a single bitlet_pe or, with --network or --layers, the whole bitlet_top:\n"
 	"                     the network's layers then run from memory, their outputs compared with the host's operators\n"
 	"  --sim verilator|iverilog\n"
+	"  --netlist FILE     Verilog of the simulated module in place of the generated RTL, as synthesis writes it, with models of its cells;\n"
+	"                     may be given again; iverilog\n"
+	"  --dump FILE        changes of all its nets (VCD) of the last run; with --netlist\n"
 	"  --break rtl|model  flip one bit of one result, to see that it is found\n"
 	"  --json FILE        the report as JSON\n"
 	"Exit status: 0 all agree, 1 they differ, 2 wrong usage or a tool that fails.\n"
@@ -117,7 +121,7 @@ static bool parse_precision(const char *text, struct options *o)
 	return complain("--precision", text, strcat(list, "or mixed"));
 }
 
-enum { PRECISION = 1, GROUPS, SEED, STALL, STIMULUS, EXHAUSTIVE, NETWORK, IMAGES, IMAGE_COUNT, LAYERS, FIRST, FAULTS, DUT, SIM, BREAK, JSON, HELP };
+enum { PRECISION = 1, GROUPS, SEED, STALL, STIMULUS, EXHAUSTIVE, NETWORK, IMAGES, IMAGE_COUNT, LAYERS, FIRST, FAULTS, DUT, SIM, NETLIST, DUMP, BREAK, JSON, HELP };
 
 static const struct option long_options[] = {
 	{"precision", required_argument, NULL, PRECISION}, {"groups", required_argument, NULL, GROUPS},
@@ -126,9 +130,20 @@ static const struct option long_options[] = {
 	{"network", required_argument, NULL, NETWORK}, {"images", required_argument, NULL, IMAGES},
 	{"image-count", required_argument, NULL, IMAGE_COUNT}, {"layers", required_argument, NULL, LAYERS},
 	{"first", required_argument, NULL, FIRST}, {"faults", no_argument, NULL, FAULTS}, {"dut", required_argument, NULL, DUT},
-	{"sim", required_argument, NULL, SIM}, {"break", required_argument, NULL, BREAK},
+	{"sim", required_argument, NULL, SIM}, {"netlist", required_argument, NULL, NETLIST}, {"dump", required_argument, NULL, DUMP}, {"break", required_argument, NULL, BREAK},
 	{"json", required_argument, NULL, JSON}, {"help", no_argument, NULL, HELP}, {NULL, 0, NULL, 0},
 };
+
+static bool add_netlist(struct options *o, const char *file)
+{
+	for (int i = 0; i < OPTIONS_NETLIST; i++)
+		if (!o->netlist[i]) {
+			o->netlist[i] = file;
+			return access(file, R_OK) == 0 || complain("--netlist", file, "a file that can be read");
+		}
+	fprintf(stderr, "bitlet check: more than %d times --netlist\n", OPTIONS_NETLIST);
+	return false;
+}
 
 /* One option with its argument; what depends on the configuration waits. */
 static bool take(int option, struct options *o, const char **precision)
@@ -181,6 +196,11 @@ static bool take(int option, struct options *o, const char **precision)
 	case SIM:
 		good = parse_two("--sim", optarg, "verilator", "iverilog", &word);
 		o->sim = word ? SIM_IVERILOG : SIM_VERILATOR;
+		break;
+	case NETLIST:
+		return add_netlist(o, optarg);
+	case DUMP:
+		o->dump = optarg;
 		break;
 	case BREAK:
 		good = parse_two("--break", optarg, "rtl", "model", &word);
@@ -237,8 +257,16 @@ static bool fits(const struct options *o)
 		fprintf(stderr, "bitlet check: --exhaustive and --network exclude each other\n");
 		return false;
 	}
-	if (o->sim == SIM_IVERILOG && (o->network || o->exhaustive)) {
-		fprintf(stderr, "bitlet check: --network and --exhaustive run in verilator only\n");
+	if (o->sim == SIM_IVERILOG && o->exhaustive) {
+		fprintf(stderr, "bitlet check: --exhaustive runs in verilator only\n");
+		return false;
+	}
+	if (o->netlist[0] && (o->sim != SIM_IVERILOG || o->top == TOP_CORE)) {
+		fprintf(stderr, "bitlet check: --netlist goes with --sim iverilog and --dut array or pe\n");
+		return false;
+	}
+	if (o->dump && !o->netlist[0]) {
+		fprintf(stderr, "bitlet check: --dump goes with --netlist\n");
 		return false;
 	}
 	if (o->top == TOP_CORE && !o->network && !o->layers) {

@@ -15,7 +15,7 @@
 enum sim_tool { SIM_VERILATOR, SIM_IVERILOG };
 enum sim_break { BREAK_NONE, BREAK_RTL, BREAK_MODEL };
 
-enum { EVERY_MODE = -2, EVERY_STALL = -1 };
+enum { EVERY_MODE = -2, EVERY_STALL = -1, OPTIONS_NETLIST = 8 };
 
 struct options {
 	const char *config_name;    /* as the user gave it */
@@ -36,6 +36,8 @@ struct options {
 	size_t image_count;
 	uint64_t layers, first_layer; /* random layers through the whole core; 0: none */
 	bool faults;                /* each with faults */
+	const char *netlist[OPTIONS_NETLIST + 1]; /* Verilog in place of the RTL, NULL behind the last; iverilog alone */
+	const char *dump;           /* file for a VCD of all that the netlist's nets do, or NULL */
 };
 
 enum options_verdict { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_BAD };

@@ -57,6 +57,22 @@ assert r["rows"][0]["runs"][0]["groups"] == 200 and r["rows"][0]["runs"][0]["val
 EOF
 report "the JSON report is valid"
 
+# --- a netlist in place of the RTL
+"$bitlet" gen $odd/dense-fixed.yaml -o "$out/gen" >"$out/log" 2>&1 &&
+	yosys -q -p "read_verilog $out/gen/rtl/*.v; synth -flatten -top bitlet_pe -run begin:fine; write_verilog -noattr $out/netlist.v" >"$out/log" 2>&1
+report "yosys writes a netlist"
+run 0 $odd/dense-fixed.yaml --dut pe --sim iverilog --netlist "$out/netlist.v" --dump "$out/nets.vcd" --stall none --groups 60 && has 'RTL and model agree' &&
+	grep -q '^\$var ' "$out/nets.vcd"
+report "the netlist agrees, and its nets are written down"
+run 1 $odd/dense-fixed.yaml --dut pe --sim iverilog --netlist "$out/netlist.v" --groups 60 --break rtl && has 'lanes of the RTL could not be seen'
+report "a wrong bit of a netlist is found"
+run 2 tiny --netlist "$out/netlist.v" && has 'goes with --sim iverilog'
+report "--netlist is for iverilog"
+run 2 tiny --sim iverilog --netlist "$out/none.v" && has "none.v'; expected a file that can be read"
+report "a netlist that is not there"
+run 2 tiny --sim iverilog --dump "$out/nets.vcd" && has 'goes with --netlist'
+report "--dump is for netlists"
+
 # --- faults
 for sim in verilator iverilog; do
 	for side in rtl model; do
