@@ -218,7 +218,6 @@ static bool read_operator(struct loader *l, size_t i)
 {
 	struct graph_node *n = &l->g->node[i];
 	struct flat_table t;
-	n->name = n->op = l->g->name;
 	if (!flat_element(&l->operators, i, "an operator", &t, l->f) ||
 	    !read_indices(l, &t, OPERATOR_INPUTS, "inputs", GRAPH_NONE, &n->input, &n->inputs) ||
 	    !read_indices(l, &t, OPERATOR_OUTPUTS, "outputs", 0, &n->output, &n->outputs))
@@ -241,8 +240,11 @@ static bool read_operators(struct loader *l)
 		l->g->nodes++;
 		bool good = read_operator(l, i);
 		l->f = outer;
+		const struct graph_node *n = &l->g->node[i];
+		if (!good && n->op)
+			return fault_set(l->f, "operator %zu '%.80s' (%.60s): %s", i, n->name, n->op, inner.text);
 		if (!good)
-			return fault_set(l->f, "operator %zu '%.80s' (%.60s): %s", i, l->g->node[i].name, l->g->node[i].op, inner.text);
+			return fault_set(l->f, "operator %zu: %s", i, inner.text);
 	}
 	return true;
 }

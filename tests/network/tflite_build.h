@@ -21,6 +21,12 @@ struct made_tensor {
 	float scale[64];
 	int64_t zero[64];
 	int32_t axis;
+	/* For what struct tensor does not have; 0, NULL: as it says. */
+	int type;                   /* of the schema */
+	const void *raw;            /* data */
+	size_t raw_bytes;
+	bool open;                  /* the shape's signature says -1 for dimension 0 */
+	uint32_t buffer;            /* another tensor's: its index + 1 */
 };
 
 /* An option: `bytes` 1 or 4 (ints and floats), or a vector of int32. */
@@ -45,6 +51,8 @@ struct made {
 	struct made_node node[MADE_NODES];
 	int32_t input[MADE_IOS], output[MADE_IOS];
 	size_t tensors, nodes, inputs, outputs;
+	uint32_t version, subgraphs; /* 0: 3 and 1 */
+	const char *custom;         /* name of the custom operator */
 	uint8_t *data;              /* the file */
 	size_t size, room;
 };
@@ -138,14 +146,19 @@ static inline void made_one_tensor(struct made *m, size_t from, size_t i)
 	const struct made_tensor *t = &m->tensor[i];
 	size_t at[MADE_FIELDS];
 	int32_t dim[TENSOR_MAX_RANK];
-	const struct made_field field[5] = {made_ref, {1, made_type(t->t->type)}, {4, i + 1}, made_ref, t->scales ? made_ref : made_none};
+	const struct made_field field[8] = {made_ref, {1, t->type ? (uint64_t)t->type : made_type(t->t->type)}, {4, t->buffer ? t->buffer : i + 1},
+	                                    made_ref, t->scales ? made_ref : made_none, made_none, made_none, t->open ? made_ref : made_none};
 	for (unsigned d = 0; d < t->t->rank; d++)
 		dim[d] = (int32_t)t->t->dim[d];
-	made_refer(m, from, made_table(m, field, 5, at));
+	made_refer(m, from, made_table(m, field, t->open ? 8 : 5, at));
 	made_vector(m, at[0], dim, sizeof dim[0], t->t->rank);
 	made_vector(m, at[3], t->name, 1, strlen(t->name));
 	if (t->scales)
 		made_quant(m, at[4], t);
+	if (t->open) {
+		dim[0] = -1;
+		made_vector(m, at[7], dim, sizeof dim[0], t->t->rank);
+	}
 }
 
 static inline void made_one_node(struct made *m, size_t from, size_t i)
@@ -175,18 +188,21 @@ static inline void made_one_code(struct made *m, size_t from, size_t i)
 {
 	size_t at[MADE_FIELDS];
 	int32_t number = m->node[i].number;
-	const struct made_field field[4] = {{1, (uint64_t)(number < 127 ? number : 127)}, made_none, made_none, {4, (uint32_t)number}};
+	const struct made_field field[4] = {{1, (uint64_t)(number < 127 ? number : 127)}, m->custom ? made_ref : made_none, made_none, {4, (uint32_t)number}};
 	made_refer(m, from, made_table(m, field, 4, at));
+	if (m->custom)
+		made_vector(m, at[1], m->custom, 1, strlen(m->custom));
 }
 
 static inline void made_one_buffer(struct made *m, size_t from, size_t i)
 {
 	size_t at[MADE_FIELDS];
-	bool full = i && m->tensor[i - 1].constant;
+	const struct made_tensor *t = i ? &m->tensor[i - 1] : NULL;
+	bool full = t && t->constant && !t->buffer;
 	const struct made_field field[1] = {full ? made_ref : made_none};
 	made_refer(m, from, made_table(m, field, 1, at));
 	if (full)
-		made_vector(m, at[0], m->tensor[i - 1].t->data, 1, m->tensor[i - 1].t->count * tensor_type_bytes(m->tensor[i - 1].t->type));
+		made_vector(m, at[0], t->raw ? t->raw : t->t->data, 1, t->raw ? t->raw_bytes : t->t->count * tensor_type_bytes(t->t->type));
 }
 
 static inline void made_many(struct made *m, size_t from, size_t count, void (*one)(struct made *m, size_t from, size_t i))
@@ -196,12 +212,12 @@ static inline void made_many(struct made *m, size_t from, size_t count, void (*o
 		one(m, at + 4 * i, i);
 }
 
-static inline void made_subgraph(struct made *m, size_t from)
+static inline void made_one_subgraph(struct made *m, size_t from, size_t i)
 {
 	size_t at[MADE_FIELDS];
 	const struct made_field field[4] = {made_ref, made_ref, made_ref, made_ref};
-	size_t list = made_vector(m, from, NULL, 4, 1);
-	made_refer(m, list, made_table(m, field, 4, at));
+	(void)i;
+	made_refer(m, from, made_table(m, field, 4, at));
 	made_many(m, at[0], m->tensors, made_one_tensor);
 	made_vector(m, at[1], m->input, sizeof m->input[0], m->inputs);
 	made_vector(m, at[2], m->output, sizeof m->output[0], m->outputs);
@@ -212,12 +228,12 @@ static inline void made_subgraph(struct made *m, size_t from)
 static inline void made_file(struct made *m)
 {
 	size_t at[MADE_FIELDS];
-	const struct made_field field[5] = {{4, 3}, made_ref, made_ref, made_none, made_ref};
+	const struct made_field field[5] = {{4, m->version ? m->version : 3}, made_ref, made_ref, made_none, made_ref};
 	m->size = 0;
 	made_bytes(m, "\0\0\0\0TFL3", 8, 1);
 	made_refer(m, 0, made_table(m, field, 5, at));
 	made_many(m, at[1], m->nodes, made_one_code);
-	made_subgraph(m, at[2]);
+	made_many(m, at[2], m->subgraphs ? m->subgraphs : 1, made_one_subgraph);
 	made_many(m, at[4], m->tensors + 1, made_one_buffer);
 }
 
