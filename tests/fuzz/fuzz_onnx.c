@@ -1,6 +1,6 @@
 /*
- * Fuzzes the ONNX reader and the host operators behind it. Whatever the bytes: a message or a run; what runs keeps to its budget, and layers of it
- * have the shapes that they declare. Inputs are made of the shapes the file declares.
+ * Fuzzes the ONNX reader and the host operators behind it, with data and dry. Whatever the bytes: a message or a run; what runs keeps to its budget, has
+ * the shapes that the dry run says, and layers of it have the shapes that they declare. Inputs are made of the shapes the file declares.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -10,6 +10,7 @@
 #include "execute.h"
 #include "layer.h"
 #include "onnx_load.h"
+#include "shapes.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -56,6 +57,25 @@ static void check_layers(const struct execution *e, const char *precision)
 	layers_free(&list);
 }
 
+/* e: what a run gave, or NULL when there was none or it was at fault. */
+static void check_shapes(const struct graph *g, const struct tensor *const *input, const struct execution *e)
+{
+	struct shapes s;
+	struct fault f = {""};
+	bool good = shapes_of(g, input, &s, &f);
+	assert(good == !f.text[0]);
+	assert(good || !e || strstr(f.text, "decides the output's shape"));
+	for (size_t i = 0; good && e && i < g->values; i++) {
+		const struct tensor *a = s.value[i], *b = e->value[i];
+		if (!a || !b)
+			continue;
+		assert(a->type == b->type && a->rank == b->rank && a->count == b->count && !memcmp(a->dim, b->dim, a->rank * sizeof a->dim[0]));
+		assert(!a->data || tensor_equal(a, b));
+	}
+	if (good)
+		shapes_free(&s);
+}
+
 static void run(const struct graph *g)
 {
 	struct tensor *input[MAX_INPUTS] = {NULL};
@@ -68,11 +88,14 @@ static void run(const struct graph *g)
 	if (ready) {
 		bool good = execute(g, (const struct tensor *const *)input, &budget, &e, &f);
 		assert(good == !f.text[0]);
+		check_shapes(g, (const struct tensor *const *)input, good ? &e : NULL);
 		if (good) {
 			check_layers(&e, "bf16");
 			check_layers(&e, "int16");
 			execution_free(&e);
 		}
+	} else {
+		check_shapes(g, NULL, NULL);
 	}
 	for (size_t i = 0; i < g->inputs; i++)
 		tensor_free(input[i]);

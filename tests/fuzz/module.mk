@@ -24,20 +24,20 @@ fuzz_template: $(BUILD)/fuzz/fuzz_template $(BUILD)/fuzz/corpus_templates
 	$(FUZZ_RUN) -max_len=1024 -dict=tests/fuzz/template.dict $(BUILD)/fuzz/corpus_templates rtl_templates
 
 # The ONNX reader, the host operators and the layers behind them; the first corpus is every case of the operator tests.
-FUZZ_ONNX_SRC := $(wildcard refmodel/*.c) gen/precision.c gen/derive.c
+FUZZ_ONNX_SRC := $(wildcard refmodel/*.c refmodel/core/*.c refmodel/compile/*.c refmodel/network/*.c refmodel/quantize/*.c)
 .PHONY: fuzz_onnx
 fuzz: fuzz_onnx
 
-$(BUILD)/fuzz/fuzz_onnx: tests/fuzz/fuzz_onnx.c $(FUZZ_ONNX_SRC) | $(BUILD)/include/onnx.pb-c.h
+$(BUILD)/fuzz/fuzz_onnx: tests/fuzz/fuzz_onnx.c $(FUZZ_ONNX_SRC) $(FUZZ_SRC) $(BUILD)/gen/embed.c | $(BUILD)/include/onnx.pb-c.h
 	@mkdir -p $(@D)
-	$(FUZZ_CC) $(STD) $(WARN) -Igen -Irefmodel -I$(BUILD)/include $(FUZZ_FLAGS) $^ $(BUILD)/include/onnx.pb-c.c -lprotobuf-c -lm -lpthread -o $@
+	$(FUZZ_CC) $(STD) $(WARN) $(INCLUDE) -I$(BUILD)/include $(FUZZ_FLAGS) $^ $(BUILD)/include/onnx.pb-c.c $(LDLIBS) -o $@
 
 $(BUILD)/fuzz/corpus_onnx: $(BUILD)/tests/refmodel/test_host_ops
 	@mkdir -p $@
 	$< --save $@
 
 fuzz_onnx: $(BUILD)/fuzz/fuzz_onnx $(BUILD)/fuzz/corpus_onnx
-	$(FUZZ_RUN) -max_len=12000 $(BUILD)/fuzz/corpus_onnx sim/networks/digits
+	$(FUZZ_RUN) -max_len=12000 $(BUILD)/fuzz/corpus_onnx tests/refmodel/ops sim/networks/digits
 
 # Layer descriptions.
 FUZZ_LAYER_SRC := $(addprefix refmodel/compile/,layer_yaml.c layer_describe.c layer_numbers.c layer_task.c image.c) \
