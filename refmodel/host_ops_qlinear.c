@@ -43,14 +43,15 @@ static int32_t code_at(const struct tensor *t, size_t i)
 
 static bool codes(struct host_call *c, size_t i)
 {
-	return host_is_code(c->in[i]->type) || host_type_fault(c, i, "int8 or uint8");
+	const struct tensor *t = host_in(c, i);
+	return (t && host_is_code(t->type)) || host_type_fault(c, i, "int8 or uint8");
 }
 
 /* ---- two tensors: a, scale, zero point, b, scale, zero point, the result's scale and zero point */
 
 static bool binary(struct host_call *c, bool product)
 {
-	const struct tensor *const operand[2] = {c->in[0], c->in[3]};
+	const struct tensor *const operand[2] = {c->in[0], host_in(c, 3)};
 	int64_t dim[TENSOR_MAX_RANK];
 	unsigned rank;
 	struct coding k[3];
