@@ -195,7 +195,8 @@ static bool take_outputs(struct job *j, struct network_run *r, const struct exec
 		if (reference)
 			network_error_add(&j->figures.output[i].error, ERROR_REAL, t, reference);
 	}
-	progress_clear(r->progress);
+	if (j->classes.top)
+		progress_clear(r->progress);
 	return !j->graph->outputs || classes_add(&j->classes, e->value[j->graph->output[0]], rows, stdout, &j->f);
 }
 
