@@ -52,7 +52,7 @@ static void save(const char *path, enum tensor_type type, int64_t rows, int64_t 
 
 static struct run_network_options options(const char *first, const char *second)
 {
-	struct run_network_options o = {.inputs = (first != NULL) + (second != NULL), .input = {first, second}};
+	struct run_network_options o = {.inputs = (first ? 1u : 0u) + (second ? 1u : 0u), .input = {first, second}};
 	return o;
 }
 
