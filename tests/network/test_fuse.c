@@ -90,8 +90,10 @@ static void check_operators(const struct graph *g, const char *expected)
 	assert_string_equal(have, expected);
 }
 
-static void compare(const struct execution *plain, const struct execution *fused, double tolerance)
+/* The smallest of the outputs' largest magnitudes. */
+static double compare(const struct execution *plain, const struct execution *fused, double tolerance)
 {
+	double least = INFINITY;
 	for (size_t i = 0; i < plain->graph->outputs; i++) {
 		const char *name = plain->graph->value[plain->graph->output[i]].name;
 		const struct tensor *a = execution_value(plain, name), *b = execution_value(fused, name);
@@ -104,10 +106,11 @@ static void compare(const struct execution *plain, const struct execution *fused
 			top = fmax(top, fabs(tensor_number(a, j)));
 			worst = fmax(worst, fabs(tensor_number(a, j) - tensor_number(b, j)));
 		}
-		assert_true(top > 0);
+		least = fmin(least, top);
 		if (worst > (a->type == TENSOR_FLOAT32 ? tolerance * top : tolerance))
 			fail_msg("'%s' is off by %g of %g", name, worst, top);
 	}
+	return least;
 }
 
 static void fused_is_plain(void **state)
@@ -124,18 +127,144 @@ static void fused_is_plain(void **state)
 	const struct tensor *const *in = (const struct tensor *const *)plain.input;
 	if (!execute(plain.graph, in, NULL, &a, &f) || !execute(fused.graph, in, NULL, &b, &f))
 		fail_msg("%s", f.text);
-	compare(&a, &b, k->tolerance);
+	assert_true(compare(&a, &b, k->tolerance) > 0);
 	execution_free(&a);
 	execution_free(&b);
 	text_graph_free(&plain);
 	text_graph_free(&fused);
 }
 
+/* ---- random graphs: fused ones give what plain ones give */
+
+struct writer {
+	char text[6000];
+	uint32_t seed;
+	unsigned node, weights;
+	int channels, size;         /* [1][channels][size][size] */
+	char last[16], older[16];   /* values; older: of the same shape, or "" */
+};
+
+static unsigned pick(struct writer *w, unsigned count)
+{
+	w->seed = w->seed * 1664525u + 1013904223u;
+	return (w->seed >> 16) % count;
+}
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+static void say(struct writer *w, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	size_t at = strlen(w->text);
+	vsnprintf(w->text + at, sizeof w->text - at, format, args);
+	va_end(args);
+}
+
+/* The next node's output; shape kept: the value before can be added to it later. */
+static void step(struct writer *w, bool same_shape)
+{
+	if (!same_shape)
+		w->older[0] = '\0';
+	else if (pick(w, 2) || !w->older[0])
+		memcpy(w->older, w->last, sizeof w->older);
+	snprintf(w->last, sizeof w->last, "v%u", w->node++);
+}
+
+static void layer(struct writer *w, bool transposed)
+{
+	unsigned n = w->node;
+	int outputs = 1 + (int)pick(w, 5), from = w->channels;
+	bool bias = pick(w, 2);
+	say(w, "w k%u f32 %dx%dx3x3; ", n, transposed ? from : outputs, transposed ? outputs : from);
+	if (bias)
+		say(w, "w b%u f32 %d; ", n, outputs);
+	say(w, "%s %s k%u", transposed ? "ConvTranspose" : "Conv", w->last, n);
+	if (bias)
+		say(w, " b%u", n);
+	say(w, " -> v%u pads=1,1,1,1;", n);
+	w->channels = outputs;
+	w->weights += 1 + bias;
+	step(w, false);
+}
+
+static void random_step(struct writer *w)
+{
+	unsigned n = w->node, kind = pick(w, 10);
+	if (w->weights > 10)
+		kind = 4 + kind % 6;
+	if (kind < 3) {
+		layer(w, kind == 2);
+	} else if (kind == 3) {
+		say(w, "w s%u f32 %d; w h%u f32 %d; w m%u f32 %d; w q%u f32 %d 0.2 2; BatchNormalization %s s%u h%u m%u q%u -> v%u;", n, w->channels, n, w->channels, n,
+		    w->channels, n, w->channels, w->last, n, n, n, n, n);
+		w->weights += 4;
+		step(w, true);
+	} else if (kind == 4 && w->weights < 15) {
+		say(w, "w a%u f32 %dx1x1; Add %s a%u -> v%u;", n, w->channels, w->last, n, n);
+		w->weights++;
+		step(w, true);
+	} else if (kind == 5 && w->older[0]) {
+		say(w, "Add %s %s -> v%u;", w->older, w->last, n);
+		step(w, true);
+	} else {
+		say(w, "%s %s -> v%u;", kind & 1 ? "Relu" : kind == 8 ? "Identity" : "LeakyRelu", w->last, n);
+		step(w, true);
+	}
+}
+
+static void random_text(struct writer *w, uint32_t seed)
+{
+	*w = (struct writer){.seed = seed, .channels = 2, .size = 5, .last = "x"};
+	say(w, "in x f32 1x2x5x5;");
+	unsigned steps = 3 + pick(w, 9);
+	for (unsigned i = 0; i < steps; i++)
+		random_step(w);
+	say(w, "out %s", w->last);
+	if (pick(w, 3) == 0) /* some value inside is an output, too */
+		say(w, " v%u", pick(w, w->node));
+}
+
+static size_t count_fused(const char *text, uint32_t seed)
+{
+	struct text_graph plain, fused;
+	struct execution a, b;
+	struct fault f = {""};
+	text_graph_new(&plain, text, seed);
+	text_graph_new(&fused, text, seed);
+	if (!fuse(fused.graph, &f))
+		fail_msg("%s", f.text);
+	const struct tensor *const *in = (const struct tensor *const *)plain.input;
+	if (!execute(plain.graph, in, NULL, &a, &f) || !execute(fused.graph, in, NULL, &b, &f))
+		fail_msg("%s: %s", text, f.text);
+	compare(&a, &b, 1e-5);
+	size_t gone = plain.graph->nodes - fused.graph->nodes;
+	execution_free(&a);
+	execution_free(&b);
+	text_graph_free(&plain);
+	text_graph_free(&fused);
+	return gone;
+}
+
+static void random_graphs(void **state)
+{
+	(void)state;
+	size_t gone = 0;
+	struct writer w;
+	for (uint32_t seed = 1; seed <= 400; seed++) {
+		random_text(&w, seed);
+		gone += count_fused(w.text, seed);
+	}
+	assert_true(gone > 400); /* they do fuse */
+}
+
 int main(void)
 {
 	enum { CASES = sizeof cases / sizeof cases[0] };
-	struct CMUnitTest tests[CASES];
+	struct CMUnitTest tests[CASES + 1];
 	for (size_t i = 0; i < CASES; i++)
 		tests[i] = (struct CMUnitTest){cases[i].name, fused_is_plain, NULL, NULL, (void *)(uintptr_t)&cases[i]};
-	return _cmocka_run_group_tests("fuse", tests, CASES, NULL, NULL);
+	tests[CASES] = (struct CMUnitTest)cmocka_unit_test(random_graphs);
+	return _cmocka_run_group_tests("fuse", tests, CASES + 1, NULL, NULL);
 }

@@ -92,6 +92,35 @@ static void refusals(void **state)
 	text_graph_free(&t);
 }
 
+/* Bytes changed at random: an error or a graph, and nothing worse (run it under the sanitizers). */
+static void damaged(void **state)
+{
+	(void)state;
+	static const char *const text[] = {
+		"in x u8 1x3x5x5; c xs f32 - 0.02; c xz u8 - 128; c ys f32 - 0.05; c yz u8 - 100; w k i8 4x3x3x3; w ks f32 4 0.001 0.02; w b f32 4;"
+		"DequantizeLinear x xs xz -> xf; DequantizeLinear k ks -> kf axis=0; Conv xf kf b -> c pads=1,1,1,1; Relu c -> r; QuantizeLinear r ys yz -> y; out y",
+		"in x f32 1x4x5x5; w k f32 4x2x3x3; w s f32 4; w b f32 4; w m f32 4; w v f32 4 0.1 2; w a f32 4x1x1; Conv x k b -> c group=2 pads=1,1,1,1;"
+		"BatchNormalization c s b m v -> n; Add n a -> q; Identity q -> i; Relu i -> y; out y",
+		"in x f32 3x5; w k f32 4x5; w h f32 4; w a f32 1x4; Gemm x k h -> c transB=1 alpha=0.5; Add c a -> d; w p f32 4x4; MatMul d p -> e; Add e h -> y; out y",
+	};
+	unsigned graphs = 0;
+	for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+		for (uint32_t seed = 1; seed <= 400; seed++) {
+			struct text_graph t;
+			struct fault f = {""};
+			enum network_kind kind;
+			text_graph_new(&t, text[i], seed);
+			for (unsigned hits = 1 + seed % 3; hits; hits--)
+				((uint8_t *)t.build.bytes)[text_random(&t) % t.build.size] ^= (uint8_t)(1u << text_random(&t) % 8);
+			struct graph *g = network_parse(t.build.bytes, t.build.size, "test", NULL, false, &kind, &f);
+			assert_true(g || f.text[0]);
+			graphs += g != NULL;
+			graph_free(g);
+			text_graph_free(&t);
+		}
+	assert_in_range(graphs, 100, 1100);
+}
+
 int main(void)
 {
 	static struct digits int8 = {"fp32-n16", "int8", DIGITS "digits_int8.onnx", 0, 5}, edge = {"edge-int8", "int8", DIGITS "digits_int8.onnx", 0, 5},
@@ -105,7 +134,7 @@ int main(void)
 		{"int8 network, K in chunks", layers, NULL, NULL, &tiny},    {"float network, fp32", layers, NULL, NULL, &fp32},
 		{"float network, int8", layers, NULL, NULL, &quantised},     {"float network, bf16", layers, NULL, NULL, &bf16},
 		{"int8 network, int16", layers, NULL, NULL, &wide},          {"int8 network, unsigned activations", layers, NULL, NULL, &unsigned8},
-		cmocka_unit_test(plain_and_fused), cmocka_unit_test(refusals),
+		cmocka_unit_test(plain_and_fused), cmocka_unit_test(refusals), cmocka_unit_test(damaged),
 	};
 	return cmocka_run_group_tests_name("network_load", tests, NULL, NULL);
 }
