@@ -8,7 +8,9 @@
  *     bias           Add of a constant along the channels goes into the bias; MatMul takes it as a third input
  *     pad            Pad with the value that the convolution pads with goes into its pads
  *     activation     Relu, Relu6, Clip behind Conv, ConvTranspose, Gemm, MatMul become attributes `clamp_low`, `clamp_high` (floats) of that node
- *     quantised      DequantizeLinear -> Conv, Gemm, MatMul [-> Relu, Clip] -> QuantizeLinear becomes QLinearConv, QLinearMatMul, or bitlet.QGemm
+ *     quantised      DequantizeLinear (ONNX's, bitlet's) -> Conv, Gemm, MatMul [-> Relu, Clip] [-> QuantizeLinear] becomes QLinearConv, QLinearMatMul where
+ *                    these say it all, else bitlet.QConv, bitlet.QGemm, bitlet.QMatMul (host_quantised.h). Float biases become steps of the sums;
+ *                    where 32 bits do not hold one, the layer stays float
  *
  * A value that is an output of the network, or that others use, is never fused away. Nodes that nobody needs are removed.
  */

@@ -1,8 +1,8 @@
 /*
  * lower.h: a node of a (fused) graph as a layer of the accelerator: geometry, weights, output stage, and how the graph's tensors lie in its memory.
  *
- *     ONNX     Conv, ConvTranspose, QLinearConv, Gemm, MatMul, QLinearMatMul, com.microsoft.QGemm, bitlet.QGemm, bitlet.QConv (host_quantised.c),
- *              ConvInteger, MatMulInteger. Convolutions' tensors are transposed between [n][c][...] and the memory's [n][...][c]
+ *     ONNX     Conv, ConvTranspose, QLinearConv, Gemm, MatMul, QLinearMatMul, com.microsoft.QGemm, ConvInteger, MatMulInteger,
+ *              bitlet.QConv, bitlet.QGemm, bitlet.QMatMul (host_quantised.h). Convolutions' tensors are transposed between [n][c][...] and the memory's [n][...][c]
  *     TFLite   CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV, FULLY_CONNECTED, BATCH_MATMUL
  *
  * Operands by precision are those of layer.h. Outputs:
