@@ -35,7 +35,7 @@ static bool edges(struct host_call *c, size_t input, size_t spatial, struct bloc
 static bool resolve(struct host_call *c, struct blocks *b)
 {
 	const struct tensor *x = c->in[0];
-	struct host_list l;
+	struct host_list l = {.given = false};
 	if (x->rank != 4 && x->rank != 3)
 		return host_fault(c, "input of %u dimensions; expected [n, height, width, channels] or [n, length, channels]", x->rank);
 	size_t spatial = x->rank - 2;
@@ -45,8 +45,7 @@ static bool resolve(struct host_call *c, struct blocks *b)
 		good = (l.v[i] >= 1 && l.v[i] <= 1 << 15) || host_fault(c, "block size %lld; expected 1 to %d", (long long)l.v[i], 1 << 15);
 		b->size[i] = good ? (size_t)l.v[i] : 1;
 	}
-	if (good)
-		host_list_free(&l);
+	host_list_free(&l);
 	return good && edges(c, 2, spatial, b);
 }
 

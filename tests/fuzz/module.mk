@@ -28,7 +28,7 @@ FUZZ_ONNX_SRC := $(wildcard refmodel/*.c refmodel/core/*.c refmodel/compile/*.c 
 .PHONY: fuzz_onnx
 fuzz: fuzz_onnx
 
-$(BUILD)/fuzz/fuzz_onnx: tests/fuzz/fuzz_onnx.c $(FUZZ_ONNX_SRC) $(FUZZ_SRC) $(BUILD)/gen/embed.c | $(BUILD)/include/onnx.pb-c.h
+$(BUILD)/fuzz/fuzz_onnx $(BUILD)/fuzz/fuzz_tflite: $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_ONNX_SRC) $(FUZZ_SRC) $(BUILD)/gen/embed.c | $(BUILD)/include/onnx.pb-c.h
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(STD) $(WARN) $(INCLUDE) -I$(BUILD)/include $(FUZZ_FLAGS) $^ $(BUILD)/include/onnx.pb-c.c $(LDLIBS) -o $@
 
@@ -38,6 +38,17 @@ $(BUILD)/fuzz/corpus_onnx: $(BUILD)/tests/refmodel/test_host_ops
 
 fuzz_onnx: $(BUILD)/fuzz/fuzz_onnx $(BUILD)/fuzz/corpus_onnx
 	$(FUZZ_RUN) -max_len=12000 $(BUILD)/fuzz/corpus_onnx tests/refmodel/ops sim/networks/digits
+
+# The TensorFlow Lite reader and its kernels.
+.PHONY: fuzz_tflite
+fuzz: fuzz_tflite
+
+$(BUILD)/fuzz/corpus_tflite: $(BUILD)/tests/network/test_tflite_ops
+	@mkdir -p $@
+	$< --save $@
+
+fuzz_tflite: $(BUILD)/fuzz/fuzz_tflite $(BUILD)/fuzz/corpus_tflite
+	$(FUZZ_RUN) -max_len=4096 $(BUILD)/fuzz/corpus_tflite
 
 # Layer descriptions.
 FUZZ_LAYER_SRC := $(addprefix refmodel/compile/,layer_yaml.c layer_describe.c layer_numbers.c layer_task.c image.c) \
