@@ -190,6 +190,13 @@ def products():
     case("matmul_by_vector", "MatMul", (a, b), a @ b)
     a, b = array(4), array(4)
     case("matmul_vectors", "MatMul", (a, b), a @ b)
+    for name, equation, shapes in (("product", "ij,jk->ik", ((3, 4), (4, 2))), ("turned", "ij,kj->ki", ((3, 4), (2, 4))),
+                                   ("heads", "bqhd,bkhd->bhqk", ((2, 3, 2, 4), (2, 5, 2, 4))), ("outer", "i,j->ij", ((3,), (2,))),
+                                   ("implied", "ij,jk", ((3, 4), (4, 2))), ("elements", "ij,ij->ij", ((2, 3), (2, 3))), ("all", "ij,ij->", ((2, 3), (2, 3))),
+                                   ("summed_alone", "ijx,jk->ik", ((2, 3, 2), (3, 4))), ("transpose", "ijk->kij", ((2, 3, 4),)), ("diagonal", "ii->i", ((3, 3),)),
+                                   ("trace", "ii", ((3, 3),)), ("sum", "ij->j", ((3, 2),))):
+        t = [array(*shape) for shape in shapes]
+        case("einsum_" + name, "Einsum", t, torch.einsum(equation, *t), equation=equation)
     for kind in (np.uint8, np.int8):
         name = np.dtype(kind)
         x, w = codes(kind, 2, 3, 5), codes(np.int8, 5, 4)
