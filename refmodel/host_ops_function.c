@@ -1,6 +1,7 @@
 /* Mathematical functions of one element. Computed in double precision, rounded once; integers are exact and wrap. */
 #include <math.h>
 
+#include "attribute.h"
 #include "host_unary.h"
 
 #define FUNCTION(name, expression) \
@@ -95,4 +96,31 @@ bool host_neg(struct host_call *c)
 bool host_sign(struct host_call *c)
 {
 	return number(c, sign_of, sign_int);
+}
+
+/* ---- IsNaN, IsInf: booleans */
+
+static bool kind(struct host_call *c, bool nan, bool negative, bool positive)
+{
+	const struct tensor *x = c->in[0];
+	if (!host_type(c, 0, TENSOR_FLOAT32))
+		return false;
+	struct tensor *y = host_steps(c, x->count, 1, 1) ? host_out(c, 0, TENSOR_BOOL, x->rank, x->dim) : NULL;
+	for (size_t i = 0; y && !c->dry && i < x->count; i++) {
+		float v = ((const float *)x->data)[i];
+		((uint8_t *)y->data)[i] = nan ? isnan(v) : isinf(v) && (v < 0 ? negative : positive);
+	}
+	return y;
+}
+
+bool host_is_nan(struct host_call *c)
+{
+	return kind(c, true, false, false);
+}
+
+bool host_is_inf(struct host_call *c)
+{
+	int64_t negative, positive;
+	return attribute_range(c->node, "detect_negative", 1, 0, 1, &negative, c->fault) &&
+	       attribute_range(c->node, "detect_positive", 1, 0, 1, &positive, c->fault) && kind(c, false, negative, positive);
 }
