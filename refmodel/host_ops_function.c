@@ -108,7 +108,8 @@ static bool kind(struct host_call *c, bool nan, bool negative, bool positive)
 	struct tensor *y = host_steps(c, x->count, 1, 1) ? host_out(c, 0, TENSOR_BOOL, x->rank, x->dim) : NULL;
 	for (size_t i = 0; y && !c->dry && i < x->count; i++) {
 		float v = ((const float *)x->data)[i];
-		((uint8_t *)y->data)[i] = nan ? isnan(v) : isinf(v) && (v < 0 ? negative : positive);
+		bool yes = nan ? isnan(v) : isinf(v) && (v < 0 ? negative : positive);
+		((uint8_t *)y->data)[i] = yes;
 	}
 	return y;
 }
