@@ -65,6 +65,9 @@ static const struct kind cases[] = {
 	{"QLinearMatMul", "in x u8 2x4x9; c xs f32 - 0.02; c xz u8 - 7; w k i8 9x5; w ks f32 5 0.01 0.02; c kz i8 - 0; c ys f32 - 0.05; c yz i8 - 1;"
 	                  "QLinearMatMul x xs xz k ks kz ys yz -> y; out y"},
 	{"QLinearMatMul, both computed", "in x u8 2x4x9; in k u8 2x9x3; c s f32 - 0.01; c z u8 - 128; QLinearMatMul x s z k s z s z -> y; out y"},
+	{"MatMulInteger", "in x u8 2x4x9; w k i8 9x5; c z u8 - 100; MatMulInteger x k z -> y; out y"},
+	{"com.microsoft.QGemm", "in x u8 4x9; c xs f32 - 0.02; c xz u8 - 7; w k i8 5x9; c ks f32 - 0.01; c kz i8 - 0; w b i32 5; c ys f32 - 0.05; c yz u8 - 1;"
+	                        "com.microsoft.QGemm x xs xz k ks kz b ys yz -> y transB=1; out y"},
 	{"ConvInteger", "in x u8 1x2x6x6; w k i8 3x2x3x3; c z u8 - 100; ConvInteger x k z -> y strides=2,2; out y"},
 };
 
