@@ -11,11 +11,11 @@ enum { FEW_OUTPUTS = 4 };       /* of a group: gemm.h has that many rows at a ti
 
 /* ---- as a matrix product: a batch is a group of an image, k goes over channels and taps, columns over pixels */
 
-static void weights(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to, size_t step)
+static void weights(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to)
 {
 	const struct conv_run *r = context;
 	size_t output = batch % r->conv->groups * r->conv->outputs + row;
-	gemm_numbers(r->w, output * r->conv->k + k, 1, count, r->w_zero ? r->w_zero[output] : 0, to, step);
+	gemm_numbers(r->w, output * r->conv->k + k, 1, count, r->w_zero ? r->w_zero[output] : 0, to);
 }
 
 /* What a tap sees along one row of outputs, from column x0 on: padding, a stretch of the input's row at `line`, padding. */
@@ -31,7 +31,7 @@ static void tap_row(const struct conv_run *r, size_t line, int64_t x0, int64_t c
 	right = right > left ? right : left;
 	memset(to, 0, (size_t)left * sizeof *to);
 	if (right > left)
-		gemm_numbers(r->x, line + (size_t)(first + left * stride), (size_t)stride, (size_t)(right - left), r->x_zero, to + left, 1);
+		gemm_numbers(r->x, line + (size_t)(first + left * stride), (size_t)stride, (size_t)(right - left), r->x_zero, to + left);
 	memset(to + right, 0, (size_t)(count - right) * sizeof *to);
 }
 
@@ -91,7 +91,7 @@ static void pad_group(const struct direct *d, size_t batch, double *to)
 		for (int64_t z = 0; z < w->in[0]; z++)
 			for (int64_t y = 0; y < w->in[1]; y++)
 				gemm_numbers(d->r->x, (batch * c->channels + channel) * w->plane + (size_t)((z * w->in[1] + y) * w->in[2]), 1, (size_t)w->in[2],
-				             d->r->x_zero, to + ((z + w->begin[0]) * d->size[1] + y + w->begin[1]) * d->size[2] + w->begin[2], 1);
+				             d->r->x_zero, to + ((z + w->begin[0]) * d->size[1] + y + w->begin[1]) * d->size[2] + w->begin[2]);
 }
 
 /* sum[i] += weight[kx] * line[i * stride + kx * dilation] for one row of the kernel */
@@ -130,7 +130,7 @@ static void direct_group(const struct direct *d, size_t batch, const double *pad
 	const struct conv *c = d->r->conv;
 	const struct window *w = &c->window;
 	for (size_t o = 0; o < c->outputs; o++) {
-		weights(d->r, batch, o, 0, c->k, weight, 1);
+		weights(d->r, batch, o, 0, c->k, weight);
 		for (int64_t z = 0; z < w->out[0]; z++)
 			for (int64_t y = 0; y < w->out[1]; y++) {
 				direct_row(d, padded + (z * w->stride[0] * d->size[1] + y * w->stride[1]) * d->size[2], weight, sum);

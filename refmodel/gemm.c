@@ -21,6 +21,7 @@ enum {
 typedef double vector __attribute__((vector_size(VECTOR * sizeof(double)), aligned(sizeof(double)), may_alias));
 
 struct block {
+	double rows[ROWS * DEPTH];
 	double left[DEPTH * ROWS];
 	double right[DEPTH * PITCH];
 	double sum[ROW_CHUNK * PITCH];
@@ -61,11 +62,27 @@ static void tiles(size_t rows, size_t columns, size_t count, const double *restr
 
 /* ---- one block of columns */
 
-static void fill_left(const struct gemm *g, size_t batch, size_t row, size_t rows, size_t k, size_t count, double *to)
+/* to[k][ROWS] from rows that lie side by side; those behind `rows` are 0. */
+FAST_CLONES
+static void interleave(size_t rows, size_t count, const double *restrict from, double *restrict to)
 {
-	memset(to, 0, count * ROWS * sizeof *to);
+	if (rows < ROWS)
+		memset(to, 0, count * ROWS * sizeof *to);
+	if (rows == ROWS)
+		for (size_t k = 0; k < count; k++)
+			for (size_t i = 0; i < ROWS; i++)
+				to[k * ROWS + i] = from[i * DEPTH + k];
+	else
+		for (size_t i = 0; i < rows; i++)
+			for (size_t k = 0; k < count; k++)
+				to[k * ROWS + i] = from[i * DEPTH + k];
+}
+
+static void fill_left(const struct gemm *g, size_t batch, size_t row, size_t rows, size_t k, size_t count, struct block *b)
+{
 	for (size_t i = 0; i < rows; i++)
-		g->left(g->context, batch, row + i, k, count, to + i, ROWS);
+		g->left(g->context, batch, row + i, k, count, b->rows + i * DEPTH);
+	interleave(rows, count, b->rows, b->left);
 }
 
 /* The last tile reads up to COLUMNS - 1 columns more than there are. */
@@ -86,7 +103,7 @@ static void run_rows(const struct gemm *g, struct block *b, size_t batch, size_t
 			fill_right(g, batch, k + i, column, columns, b->right + i * PITCH);
 		for (size_t row = first; row < last; row += ROWS) {
 			size_t rows = fast_min(ROWS, last - row);
-			fill_left(g, batch, row, rows, k, count, b->left);
+			fill_left(g, batch, row, rows, k, count, b);
 			tiles(rows, columns, count, b->left, b->right, b->sum + (row - first) * PITCH);
 		}
 	}
@@ -95,21 +112,24 @@ static void run_rows(const struct gemm *g, struct block *b, size_t batch, size_t
 }
 
 #define NUMBERS(type, less) \
-	for (size_t i = 0; i < count; i++) \
-		to[i * to_step] = (double)(((const type *)t->data)[at + i * step] less)
+	if (step == 1) \
+		for (size_t i = 0; i < count; i++) \
+			to[i] = (double)(((const type *)t->data)[at + i] less); \
+	else \
+		for (size_t i = 0; i < count; i++) \
+			to[i] = (double)(((const type *)t->data)[at + i * step] less)
 
-/* Steps of 1 get loops of their own, which can be vectorised. */
-void gemm_numbers(const struct tensor *t, size_t at, size_t step, size_t count, int32_t zero, double *to, size_t to_step)
+/* Steps of 1 have loops of their own, which can be vectorised. */
+FAST_CLONES
+void gemm_numbers(const struct tensor *t, size_t at, size_t step, size_t count, int32_t zero, double *to)
 {
-	if (t->type == TENSOR_INT8)
+	if (t->type == TENSOR_INT8) {
 		NUMBERS(int8_t, -zero);
-	else if (t->type == TENSOR_UINT8)
+	} else if (t->type == TENSOR_UINT8) {
 		NUMBERS(uint8_t, -zero);
-	else if (step == 1 && to_step == 1)
-		for (size_t i = 0; i < count; i++)
-			to[i] = (double)((const float *)t->data)[at + i];
-	else
+	} else {
 		NUMBERS(float, );
+	}
 }
 
 /* ---- sharing */

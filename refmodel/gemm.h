@@ -17,8 +17,8 @@
 struct gemm {
 	size_t batches, rows, columns, k;
 	void *context;
-	/* to[i * step] = left[batch][row][k + i], i < count */
-	void (*left)(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to, size_t step);
+	/* to[i] = left[batch][row][k + i], i < count */
+	void (*left)(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to);
 	/* to[i] = right[batch][k][column + i], i < count */
 	void (*right)(const void *context, size_t batch, size_t k, size_t column, size_t count, double *to);
 	/* sum[i] is that of column + i, i < count */
@@ -28,7 +28,7 @@ struct gemm {
 /* False when out of memory; how many sums were handed over by then is open. Takes 1 MiB a thread and 832 bytes a row. */
 bool gemm_run(const struct gemm *g, unsigned threads);
 
-/* to[i * to_step] = element at + i * step of a float32, int8 or uint8 tensor, less zero; i < count. zero is for codes alone. */
-void gemm_numbers(const struct tensor *t, size_t at, size_t step, size_t count, int32_t zero, double *to, size_t to_step);
+/* to[i] = element at + i * step of a float32, int8 or uint8 tensor, less zero; i < count. zero is for codes alone. */
+void gemm_numbers(const struct tensor *t, size_t at, size_t step, size_t count, int32_t zero, double *to);
 
 #endif

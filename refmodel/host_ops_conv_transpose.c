@@ -108,13 +108,13 @@ struct chunk {
 	double *sum;                /* [outputs][plane] */
 };
 
-static void weights_of(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to, size_t step)
+static void weights_of(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to)
 {
 	const struct chunk *s = context;
 	const struct transposed *t = s->t;
 	size_t all = t->outputs * t->w.taps; /* of one input channel */
 	(void)batch;
-	gemm_numbers(t->weights, (s->group * t->channels + k) * all + s->first * t->w.taps + row, all, count, 0, to, step);
+	gemm_numbers(t->weights, (s->group * t->channels + k) * all + s->first * t->w.taps + row, all, count, 0, to);
 }
 
 static void input_of(const void *context, size_t batch, size_t k, size_t column, size_t count, double *to)
@@ -122,7 +122,7 @@ static void input_of(const void *context, size_t batch, size_t k, size_t column,
 	const struct chunk *s = context;
 	const struct transposed *t = s->t;
 	(void)batch;
-	gemm_numbers(t->x, ((s->image * t->groups + s->group) * t->channels + k) * t->w.pixels + column, 1, count, 0, to, 1);
+	gemm_numbers(t->x, ((s->image * t->groups + s->group) * t->channels + k) * t->w.pixels + column, 1, count, 0, to);
 }
 
 static void scatter(void *context, size_t batch, size_t row, size_t column, size_t count, const double *sum)

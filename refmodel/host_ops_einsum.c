@@ -145,12 +145,12 @@ static void fill_places(const struct einsum *e, unsigned part, const size_t *ste
 
 /* ---- the product */
 
-static void left(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to, size_t step)
+static void left(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to)
 {
 	const struct einsum *e = context;
 	const float *a = e->a + e->place[A][BATCH][batch] + e->place[A][ROW][row];
 	for (size_t i = 0; i < count; i++)
-		to[i * step] = (double)a[e->place[A][SUM][k + i]];
+		to[i] = (double)a[e->place[A][SUM][k + i]];
 }
 
 static void right(const void *context, size_t batch, size_t k, size_t column, size_t count, double *to)

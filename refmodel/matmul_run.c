@@ -37,20 +37,20 @@ static void first_elements(const struct matmul_run *r, size_t batch, size_t *a, 
 
 /* Operands stand on the left or on the right: a's rows run along gemm's rows or along its columns. */
 
-static void a_left(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to, size_t step)
+static void a_left(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to)
 {
 	const struct matmul_run *r = context;
 	size_t a, b;
 	first_elements(r, batch, &a, &b);
-	gemm_numbers(r->a, a + row * r->a_row + k * r->a_step, r->a_step, count, r->a_zero ? r->a_zero[row] : 0, to, step);
+	gemm_numbers(r->a, a + row * r->a_row + k * r->a_step, r->a_step, count, r->a_zero ? r->a_zero[row] : 0, to);
 }
 
-static void b_left(const void *context, size_t batch, size_t column, size_t k, size_t count, double *to, size_t step)
+static void b_left(const void *context, size_t batch, size_t column, size_t k, size_t count, double *to)
 {
 	const struct matmul_run *r = context;
 	size_t a, b;
 	first_elements(r, batch, &a, &b);
-	gemm_numbers(r->b, b + column * r->b_column + k * r->b_step, r->b_step, count, r->b_zero ? r->b_zero[column] : 0, to, step);
+	gemm_numbers(r->b, b + column * r->b_column + k * r->b_step, r->b_step, count, r->b_zero ? r->b_zero[column] : 0, to);
 }
 
 static void a_right(const void *context, size_t batch, size_t k, size_t row, size_t count, double *to)
@@ -58,7 +58,7 @@ static void a_right(const void *context, size_t batch, size_t k, size_t row, siz
 	const struct matmul_run *r = context;
 	size_t a, b;
 	first_elements(r, batch, &a, &b);
-	gemm_numbers(r->a, a + row * r->a_row + k * r->a_step, r->a_row, count, 0, to, 1);
+	gemm_numbers(r->a, a + row * r->a_row + k * r->a_step, r->a_row, count, 0, to);
 	for (size_t i = 0; r->a_zero && i < count; i++)
 		to[i] -= (double)r->a_zero[row + i];
 }
@@ -68,7 +68,7 @@ static void b_right(const void *context, size_t batch, size_t k, size_t column, 
 	const struct matmul_run *r = context;
 	size_t a, b;
 	first_elements(r, batch, &a, &b);
-	gemm_numbers(r->b, b + column * r->b_column + k * r->b_step, r->b_column, count, 0, to, 1);
+	gemm_numbers(r->b, b + column * r->b_column + k * r->b_step, r->b_column, count, 0, to);
 	for (size_t i = 0; r->b_zero && i < count; i++)
 		to[i] -= (double)r->b_zero[column + i];
 }

@@ -13,7 +13,7 @@ struct conv {
 };
 
 /* Elements k .. k + count - 1 of a pixel's patch [kh][kw][channels]; padding is 0. */
-static void patch(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to, size_t step)
+static void patch(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to)
 {
 	const struct conv *v = context;
 	const struct tflite_window *w = &v->w;
@@ -25,11 +25,11 @@ static void patch(const void *context, size_t batch, size_t row, size_t k, size_
 		size_t run = v->channels - channel < count ? v->channels - channel : count;
 		int64_t y = y0 + (int64_t)(tap / kernel_w) * w->dilation[0], x = x0 + (int64_t)(tap % kernel_w) * w->dilation[1];
 		if (y >= 0 && y < w->in[0] && x >= 0 && x < w->in[1])
-			tflite_layer_x(&v->l, base + ((size_t)y * width + (size_t)x) * all + channel, run, to, step);
+			tflite_layer_x(&v->l, base + ((size_t)y * width + (size_t)x) * all + channel, run, to);
 		else
 			for (size_t i = 0; i < run; i++)
-				to[i * step] = 0;
-		to += run * step;
+				to[i] = 0;
+		to += run;
 		k += run;
 		count -= run;
 	}

@@ -35,7 +35,7 @@ static void pixel(const struct depthwise *v, size_t image, int64_t y, int64_t x,
 	for (int64_t ky = t.first[0]; ky < t.last[0]; ky++)
 		for (int64_t kx = t.first[1]; kx < t.last[1]; kx++) {
 			int64_t iy = t.origin[0] + ky * w->dilation[0], ix = t.origin[1] + kx * w->dilation[1];
-			tflite_layer_x(&v->l, ((image * (size_t)w->in[0] + (size_t)iy) * (size_t)w->in[1] + (size_t)ix) * v->channels, v->channels, in, 1);
+			tflite_layer_x(&v->l, ((image * (size_t)w->in[0] + (size_t)iy) * (size_t)w->in[1] + (size_t)ix) * v->channels, v->channels, in);
 			add_products(sum, in, v->weights + (size_t)(ky * w->kernel[1] + kx) * v->l.channels, v->channels, v->multiplier);
 		}
 }

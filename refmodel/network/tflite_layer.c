@@ -106,12 +106,12 @@ void tflite_layer_store(const struct tflite_layer *l, size_t at, size_t first, s
 	}
 }
 
-void tflite_layer_x(const struct tflite_layer *l, size_t at, size_t count, double *to, size_t step)
+void tflite_layer_x(const struct tflite_layer *l, size_t at, size_t count, double *to)
 {
-	gemm_numbers(l->x, at, 1, count, l->x_zero, to, step);
+	gemm_numbers(l->x, at, 1, count, l->x_zero, to);
 }
 
 void tflite_layer_w(const struct tflite_layer *l, size_t at, size_t from_step, size_t count, double *to)
 {
-	gemm_numbers(l->w, at, from_step, count, l->w_zero, to, 1);
+	gemm_numbers(l->w, at, from_step, count, l->w_zero, to);
 }

@@ -30,8 +30,8 @@ void tflite_layer_free(struct tflite_layer *l);
 /* Sums of output channels first .. first + count - 1, which are elements `at`... of y. */
 void tflite_layer_store(const struct tflite_layer *l, size_t at, size_t first, size_t count, const double *sum);
 
-/* to[i * step] = element at + i of x or w, less its zero point. */
-void tflite_layer_x(const struct tflite_layer *l, size_t at, size_t count, double *to, size_t step);
+/* to[i] = element at + i of x or w, less its zero point. */
+void tflite_layer_x(const struct tflite_layer *l, size_t at, size_t count, double *to);
 void tflite_layer_w(const struct tflite_layer *l, size_t at, size_t from_step, size_t count, double *to);
 
 #endif

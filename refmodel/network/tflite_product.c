@@ -91,7 +91,7 @@ static int64_t source(const struct transposed *v, int d, int64_t at, int64_t k)
 static void add_tap(const struct transposed *v, size_t x_at, size_t tap, double *in, double *weights, double *sum)
 {
 	size_t taps = (size_t)(v->w.kernel[0] * v->w.kernel[1]), channels = v->channels;
-	tflite_layer_x(&v->l, x_at, channels, in, 1);
+	tflite_layer_x(&v->l, x_at, channels, in);
 	for (size_t o = 0; o < v->l.channels; o++) {
 		tflite_layer_w(&v->l, (o * taps + tap) * channels, 1, channels, weights);
 		for (size_t i = 0; i < channels; i++)

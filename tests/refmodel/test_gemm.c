@@ -29,12 +29,12 @@ static double right_at(size_t batch, size_t k, size_t column)
 	return (double)((batch * 17 + column * 5 + k * 11) % 19) - 9;
 }
 
-static void left(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to, size_t step)
+static void left(const void *context, size_t batch, size_t row, size_t k, size_t count, double *to)
 {
 	const struct shape *s = context;
 	assert_true(batch < s->batches && row < s->rows && k + count <= s->k);
 	for (size_t i = 0; i < count; i++)
-		to[i * step] = left_at(batch, row, k + i);
+		to[i] = left_at(batch, row, k + i);
 }
 
 static void right(const void *context, size_t batch, size_t k, size_t column, size_t count, double *to)
