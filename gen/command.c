@@ -23,6 +23,7 @@ const struct command commands[] = {
 	  "  --help             this text\n"
 	  "\n"
 	  "Exit status: 0 good, 2 the configuration is at fault or DIR cannot be written.\n" },
+	{ "expand", command_expand, "expand a template of your own with the values of a configuration", command_expand_help },
 	{ "check", command_check, "compare RTL and model in every cycle", command_check_help },
 	{ "run", command_run, "run a network or a layer through the whole core from memory", command_run_help },
 	{ "merge", command_merge, "join the reports of the shards of a run", command_merge_help },

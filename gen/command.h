@@ -45,6 +45,8 @@ int command_refuse(const char *verb, const char *format, ...);
 int command_gen(int argc, char **argv);
 int command_presets(int argc, char **argv);
 int command_help(int argc, char **argv);
+int command_expand(int argc, char **argv);
+extern const char command_expand_help[];
 int command_check(int argc, char **argv); /* sim/check.c */
 extern const char command_check_help[];   /* sim/options.c */
 int command_run(int argc, char **argv);   /* sim/run.c */
