@@ -30,6 +30,7 @@ const struct command commands[] = {
 	{ "inspect", command_inspect, "list what a network consists of and what is not supported", command_inspect_help },
 	{ "quantize", command_quantize, "make a network of small integers from a float one", command_quantize_help },
 	{ "stats", command_stats, "show the bit sparsity of a network", command_stats_help },
+	{ "report", command_report, "show what synthesis tools report", command_report_help },
 	{ "presets", command_presets, "list the configurations that come with the program",
 	  "usage: bitlet presets\n"
 	  "\n"

@@ -59,5 +59,7 @@ int command_inspect(int argc, char **argv); /* sim/inspect.c */
 extern const char command_inspect_help[];
 int command_stats(int argc, char **argv); /* sim/stats.c */
 extern const char command_stats_help[];
+int command_report(int argc, char **argv); /* fpga/report.c */
+extern const char command_report_help[];
 
 #endif

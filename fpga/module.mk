@@ -1,0 +1,2 @@
+BITLET_SRC += $(wildcard fpga/*.c)
+INCLUDE += -Ifpga
