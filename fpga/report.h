@@ -13,4 +13,7 @@ struct report_mode {
 /* report_vivado.c: argv[1..] files, folders and --json FILE. */
 int report_vivado(int argc, char **argv);
 
+/* sim/area_command.c: argv[1..] summaries of make asic, and options. */
+int report_area(int argc, char **argv);
+
 #endif

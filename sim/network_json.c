@@ -193,6 +193,7 @@ cJSON *network_report_object(const struct network_figures *n, cJSON *verificatio
 	cJSON_AddStringToObject(o, "config", n->options->config.name);
 	snprintf(hash, sizeof hash, "0x%016" PRIx64, n->options->derived.hash);
 	cJSON_AddStringToObject(o, "config_hash", hash);
+	number(o, "pes", n->options->config.pes);
 	cJSON_AddStringToObject(o, "source", n->source);
 	number(o, "images", (double)n->frames);
 	number(o, "runs", (double)n->runs);
