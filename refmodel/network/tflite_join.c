@@ -38,10 +38,13 @@ static bool all_there(struct host_call *c)
 static bool finish(struct host_call *c, size_t rank, const int64_t *dim, unsigned axis)
 {
 	struct tensor *y = tflite_out(c, 0, rank, dim);
-	if (!y || !host_steps(c, y->count, 1, 1))
+	if (!y || !y->count)
+		return y;
+	size_t outer = product(dim, 0, axis);
+	if (!host_steps(c, y->count, 1, 1) || !host_steps(c, outer, c->node->inputs, 1))
 		return false;
-	if (!c->dry && y->count)
-		join(c, y, product(dim, 0, axis));
+	if (!c->dry)
+		join(c, y, outer);
 	return true;
 }
 

@@ -1,6 +1,5 @@
 /* MEAN, SUM, REDUCE_MAX, REDUCE_MIN, REDUCE_PROD over any dimensions. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "host_list.h"
 #include "tflite_kernel.h"
@@ -14,16 +13,32 @@ struct reduce {
 	unsigned kept, gone;        /* dimensions longer than 1 */
 	size_t kept_dim[TENSOR_MAX_RANK], kept_step[TENSOR_MAX_RANK], gone_dim[TENSOR_MAX_RANK], gone_step[TENSOR_MAX_RANK];
 	size_t folded;              /* elements of x that become one of y */
-	size_t *offset;             /* [folded] */
 	int32_t x_zero, y_zero;
 	struct tflite_multiplier scale;
 };
 
-static size_t offset_of(size_t i, unsigned rank, const size_t *dim, const size_t *step)
+/* Where the elements that become one lie in x, one after the other. */
+struct walk {
+	size_t at, index[TENSOR_MAX_RANK];
+};
+
+static void advance(const struct reduce *r, struct walk *w)
+{
+	for (unsigned d = r->gone; d-- > 0;) {
+		w->at += r->gone_step[d];
+		if (++w->index[d] < r->gone_dim[d])
+			return;
+		w->at -= r->gone_dim[d] * r->gone_step[d];
+		w->index[d] = 0;
+	}
+}
+
+/* Where the first of those that become element i of y lies. */
+static size_t start_of(const struct reduce *r, size_t i)
 {
 	size_t at = 0;
-	for (unsigned d = rank; d-- > 0; i /= dim[d])
-		at += i % dim[d] * step[d];
+	for (unsigned d = r->kept; d-- > 0; i /= r->kept_dim[d])
+		at += i % r->kept_dim[d] * r->kept_step[d];
 	return at;
 }
 
@@ -63,10 +78,11 @@ static void turn(unsigned rank, size_t *dim, size_t *step)
 
 static float fold_floats(const struct reduce *r, size_t base)
 {
-	const float *x = (const float *)r->x->data + base;
+	const float *x = r->x->data;
+	struct walk w = {.at = base};
 	double v = r->kind == PRODUCT ? 1 : r->kind == MOST ? -INFINITY : r->kind == LEAST ? INFINITY : 0;
-	for (size_t i = 0; i < r->folded; i++) {
-		double e = (double)x[r->offset[i]];
+	for (size_t i = 0; i < r->folded; i++, advance(r, &w)) {
+		double e = (double)x[w.at];
 		if (r->kind == PRODUCT)
 			v *= e;
 		else if (r->kind == MOST)
@@ -83,8 +99,9 @@ static int32_t fold_codes(const struct reduce *r, size_t base)
 {
 	int64_t sum = 0;
 	int32_t most = INT16_MIN, least = UINT16_MAX;
-	for (size_t i = 0; i < r->folded; i++) {
-		int32_t e = tflite_get(r->x, base + r->offset[i]);
+	struct walk w = {.at = base};
+	for (size_t i = 0; i < r->folded; i++, advance(r, &w)) {
+		int32_t e = tflite_get(r->x, w.at);
 		sum += e - r->x_zero;
 		most = e > most ? e : most;
 		least = e < least ? e : least;
@@ -98,7 +115,7 @@ static void fold(const struct reduce *r)
 {
 	enum tensor_type t = r->y->type;
 	for (size_t i = 0; i < r->y->count; i++) {
-		size_t base = offset_of(i, r->kept, r->kept_dim, r->kept_step);
+		size_t base = start_of(r, i);
 		if (t == TENSOR_FLOAT32)
 			((float *)r->y->data)[i] = fold_floats(r, base);
 		else
@@ -132,20 +149,6 @@ static bool set_codes(struct host_call *c, struct reduce *r)
 	return true;
 }
 
-static bool run(struct host_call *c, struct reduce *r)
-{
-	r->offset = host_scratch(c, r->folded, sizeof *r->offset);
-	if (!r->offset)
-		return false;
-	turn(r->kept, r->kept_dim, r->kept_step);
-	turn(r->gone, r->gone_dim, r->gone_step);
-	for (size_t i = 0; i < r->folded; i++)
-		r->offset[i] = offset_of(i, r->gone, r->gone_dim, r->gone_step);
-	fold(r);
-	free(r->offset);
-	return true;
-}
-
 /* Axes may come twice, as in the framework. */
 static bool read_axes(struct host_call *c, unsigned rank, unsigned *mask)
 {
@@ -173,7 +176,12 @@ static bool reduce(struct host_call *c, enum kind kind)
 	    !split(c, &r, mask, keep, &rank, dim) || (r.x->type != TENSOR_FLOAT32 && !set_codes(c, &r)) || !host_steps(c, r.x->count, 1, 1))
 		return false;
 	r.y = tflite_out(c, 0, rank, dim);
-	return r.y && (c->dry || run(c, &r));
+	if (r.y && !c->dry) {
+		turn(r.kept, r.kept_dim, r.kept_step);
+		turn(r.gone, r.gone_dim, r.gone_step);
+		fold(&r);
+	}
+	return r.y;
 }
 
 bool tflite_mean(struct host_call *c)

@@ -111,7 +111,7 @@ bool tflite_resize_bilinear(struct host_call *c)
 	r.y = tflite_out(c, 0, 4, dim);
 	if (!r.y || !host_steps(c, r.y->count, 4, 1))
 		return false;
-	if (!c->dry)
+	if (!c->dry && r.y->count)
 		run(&r);
 	return true;
 }
