@@ -37,6 +37,6 @@ clean:  ## remove everything that was built
 	rm -rf $(BUILD)
 
 help:  ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
 
 -include $(OBJ:.o=.d)
