@@ -77,15 +77,23 @@ static bool get_text(const struct reader *r, const cJSON *o, const char *name, b
 
 /* ---- a summary ---- */
 
-/* .../NAME/asic/summary.json is NAME; else the file's name without its end. */
+/* Cuts a tail off the first *length characters. */
+static bool cut_tail(const char *text, size_t *length, const char *tail)
+{
+	size_t n = strlen(tail);
+	bool there = *length > n && !memcmp(text + *length - n, tail, n);
+	*length -= there ? n : 0;
+	return there;
+}
+
+/* NAME/asic/summary.json and NAME/summary.json are NAME; else the file's name without its end. */
 static void name_by_path(const char *path, char *to, size_t size)
 {
-	static const char tail[] = "/asic/summary.json";
-	size_t length = strlen(path), begin, end = length;
-	if (length > sizeof tail - 1 && !strcmp(path + length - (sizeof tail - 1), tail))
-		end = length - (sizeof tail - 1);
-	else if (length > 5 && !strcmp(path + length - 5, ".json"))
-		end = length - 5;
+	size_t end = strlen(path), begin;
+	if (cut_tail(path, &end, "/summary.json"))
+		cut_tail(path, &end, "/asic");
+	else
+		cut_tail(path, &end, ".json");
 	for (begin = end; begin > 0 && path[begin - 1] != '/'; begin--)
 		;
 	size_t count = end - begin < size - 1 ? end - begin : size - 1;

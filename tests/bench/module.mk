@@ -17,5 +17,9 @@ bench-paper: all $(BUILD)/paper_layers  ## layers of the paper's networks throug
 	BUILD=$(BUILD) tests/bench/paper >docs/paper-layers.md.tmp
 	mv docs/paper-layers.md.tmp docs/paper-layers.md
 
+.PHONY: results
+results: all  ## classic against dense, area, clock, cycles, power: docs/results.md (LIB=FILE, MODEL=NET INPUT=FILE: a network of yours)
+	BUILD=$(BUILD) LIB="$(LIB)" MODEL="$(MODEL)" INPUT="$(INPUT)" tests/bench/results docs/results.md
+
 # the tests of the benches run them
 test: $(BENCH_BIN)
