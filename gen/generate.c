@@ -5,6 +5,7 @@
 
 #include "derive.h"
 #include "embed.h"
+#include "ip_files.h"
 #include "output_dir.h"
 #include "params_header.h"
 #include "registers.h"
@@ -13,6 +14,7 @@
 
 #define TEMPLATES "rtl_templates/"
 #define DRIVER "sim/driver/"
+#define BENCHES "fpga/tb/"
 
 enum { MAX_FILES = 256 };
 
@@ -64,11 +66,11 @@ static bool finish(struct products *p, FILE *f, bool wanted)
 	return good || no_memory(p);
 }
 
-static bool expand(struct products *p, const struct embedded_file *template, struct symbols *symbols)
+static bool expand(struct products *p, const struct embedded_file *template, const char *folder, struct symbols *symbols)
 {
 	char name[96];
 	bool emitted = false;
-	snprintf(name, sizeof name, "rtl/%s", strrchr(template->path, '/') + 1); /* subfolders sort the templates only */
+	snprintf(name, sizeof name, "%s/%s", folder, strrchr(template->path, '/') + 1); /* subfolders sort the templates only */
 	FILE *f = start(p, name);
 	if (!f)
 		return false;
@@ -76,10 +78,10 @@ static bool expand(struct products *p, const struct embedded_file *template, str
 	return finish(p, f, good && emitted) && good;
 }
 
-static bool expand_all(struct products *p, struct symbols *symbols)
+static bool expand_all(struct products *p, const char *templates, const char *folder, struct symbols *symbols)
 {
 	for (const struct embedded_file *f = embedded_files; f->path; f++)
-		if (!strncmp(f->path, TEMPLATES, strlen(TEMPLATES)) && !expand(p, f, symbols))
+		if (!strncmp(f->path, templates, strlen(templates)) && !expand(p, f, folder, symbols))
 			return false;
 	return true;
 }
@@ -96,19 +98,60 @@ static bool is_top(const char *name)
 	return false;
 }
 
+/* The RTL in compile order: names of the files made so far. Returns their number. */
+static unsigned compile_order(const struct products *p, const char *name[MAX_FILES])
+{
+	unsigned n = 0;
+	for (unsigned i = 0; i < p->files; i++)
+		if (!strncmp(p->file[i].name, "rtl/", 4) && !is_top(p->file[i].name))
+			name[n++] = p->file[i].name;
+	for (unsigned t = 0; t < TOPS; t++)
+		for (unsigned i = 0; i < p->files; i++)
+			if (!strcmp(p->file[i].name, tops[t]))
+				name[n++] = p->file[i].name;
+	return n;
+}
+
 static bool list_files(struct products *p)
 {
-	unsigned files = p->files;
+	const char *name[MAX_FILES];
+	unsigned files = compile_order(p, name);
 	FILE *f = start(p, "filelist.f");
 	if (!f)
 		return false;
 	for (unsigned i = 0; i < files; i++)
-		if (!is_top(p->file[i].name))
-			fprintf(f, "%s\n", p->file[i].name);
-	for (unsigned t = 0; t < TOPS; t++)
-		for (unsigned i = 0; i < files; i++)
-			if (!strcmp(p->file[i].name, tops[t]))
-				fprintf(f, "%s\n", p->file[i].name);
+		fprintf(f, "%s\n", name[i]);
+	return finish(p, f, true);
+}
+
+static const char *text_of(const struct products *p, const char *name)
+{
+	for (unsigned i = 0; i < p->files; i++)
+		if (!strcmp(p->file[i].name, name))
+			return p->file[i].text;
+	return "";
+}
+
+/* What other tools take the core from. */
+static bool print_ip(struct products *p, const struct bitlet_config *c, const struct bitlet_derived *d)
+{
+	const char *name[MAX_FILES];
+	struct ip_ports ports;
+	struct ip_content content = { c, d, &ports, name, compile_order(p, name) };
+	if (!ip_ports_read(&ports, text_of(p, "rtl/bitlet_top.v"))) {
+		fputs("bitlet: rtl/bitlet_top.v: its ports cannot be read; expected one a line\n", p->err);
+		return false;
+	}
+	FILE *f = start(p, "component.xml");
+	if (!f)
+		return false;
+	ip_component(&content, f);
+	if (!finish(p, f, true))
+		return false;
+	f = start(p, "bitlet.core");
+	if (!f)
+		return false;
+	ip_fusesoc(&content, f);
 	return finish(p, f, true);
 }
 
@@ -178,7 +221,8 @@ static bool make_all(struct products *p, const struct bitlet_config *c)
 	bool good = bitlet_symbols(c, &d, hash, &symbols) || no_memory(p);
 	registers_symbols(&registers, &symbols);
 	good = good && (symbols_sort(&symbols) || no_memory(p));
-	good = good && expand_all(p, &symbols) && list_files(p) && print_headers(p, c, &d) && print_registers(p, c, &d) && copy_driver(p);
+	good = good && expand_all(p, TEMPLATES, "rtl", &symbols) && expand_all(p, BENCHES, "tb", &symbols);
+	good = good && list_files(p) && print_headers(p, c, &d) && print_registers(p, c, &d) && print_ip(p, c, &d) && copy_driver(p);
 	symbols_free(&symbols);
 	return good;
 }
@@ -188,7 +232,7 @@ static bool write_all(const struct products *p, const char *dir)
 	struct output_dir o;
 	if (!output_dir_open(&o, dir, "bitlet_params.h", PARAMS_SIGNATURE, p->err))
 		return false;
-	bool good = output_dir_folder(&o, "rtl") && output_dir_folder(&o, "driver");
+	bool good = output_dir_folder(&o, "rtl") && output_dir_folder(&o, "tb") && output_dir_folder(&o, "driver");
 	for (unsigned i = 0; good && i < p->files; i++)
 		good = output_dir_write(&o, p->file[i].name, p->file[i].text, p->file[i].size);
 	if (good)

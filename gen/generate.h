@@ -8,6 +8,9 @@
  *   DIR/bitlet_regs.h      the registers as #define BITLET_REG_...
  *   DIR/registers.md       the registers for readers
  *   DIR/bitlet.svd         the registers as CMSIS-SVD
+ *   DIR/tb/bitlet_tb.v     a first test for any simulator (fpga/tb/)
+ *   DIR/component.xml      the directory as an IP of Vivado (ip_files.h)
+ *   DIR/bitlet.core        the directory as a core of FuseSoC
  *   DIR/driver/            host driver in C (sim/driver/)
  *
  * The same configuration gives the same bytes.

@@ -1,7 +1,7 @@
 BITLET_SRC += $(wildcard gen/*.c)
 
 # Templates and presets become part of the program; the list file changes when a file comes or goes.
-EMBED_FILES := $(sort $(wildcard gen/presets/*.yaml rtl_templates/*.v rtl_templates/*/*.v sim/*.v sim/*.cpp sim/*dut.h sim/driver/*.c sim/driver/*.h) \
+EMBED_FILES := $(sort $(wildcard gen/presets/*.yaml rtl_templates/*.v rtl_templates/*/*.v sim/*.v sim/*.cpp sim/*dut.h sim/driver/*.c sim/driver/*.h fpga/tb/*.v) \
 	refmodel/core/core_types.h refmodel/core/counters.def refmodel/core/faults.def)
 EMBED_LIST  := $(BUILD)/gen/embed.list
 EMBED_OBJ   := $(BUILD)/gen/embed.o

@@ -84,14 +84,17 @@ for p in $("$bitlet" presets); do
 	check "gen $p says nothing" [ -z "$out$err" ]
 	check "gen $p again" run 0 gen -o "$p.2" "$p"
 	check "$p is the same twice" same "$p.1" "$p.2"
-	check "$p has the eight things" only "$p.1" "bitlet.svd
+	check "$p has the eleven things" only "$p.1" "bitlet.core
+bitlet.svd
 bitlet_params.h
 bitlet_params.vh
 bitlet_regs.h
+component.xml
 driver
 filelist.f
 registers.md
-rtl"
+rtl
+tb"
 	check "$p lists every file" [ "$(sort "$p.1/filelist.f")" = "$(cd "$p.1" && ls rtl/*.v | sort)" ]
 	check "$p has the tops last" [ "$(tail -n 3 "$p.1/filelist.f" | tr '\n' ' ')" = "rtl/bitlet_pe.v rtl/bitlet_array.v rtl/bitlet_top.v " ]
 	check "$p holds no template text" [ "$(grep -l -e '@{' -e '//@' "$p.1"/rtl/*.v | wc -l)" -eq 0 ]
