@@ -11,7 +11,7 @@ SETUP   := scripts/setup
 .DEFAULT_GOAL := all
 .PHONY: all setup run test bench lint soak clean help
 # Each folder names its sources and targets; the data flows gen -> refmodel -> sim.
-include gen/module.mk refmodel/module.mk sim/module.mk fpga/module.mk asic/module.mk tests/module.mk
+include gen/module.mk refmodel/module.mk sim/module.mk fpga/module.mk asic/module.mk asic/tools.mk tests/module.mk
 
 OBJ := $(BITLET_SRC:%.c=$(BUILD)/obj/%.o)
 LIBBITLET := $(BUILD)/libbitlet.a
