@@ -27,10 +27,18 @@ bool host_identity(struct host_call *c)
 	return copy_as(c, c->in[0]->rank, c->in[0]->dim);
 }
 
-/* A network is run, not trained: nothing is dropped. */
+/* A network is run, not trained: nothing is dropped, and the mask, which files of old tools name though nobody takes it, says so. */
 bool host_dropout(struct host_call *c)
 {
-	return host_identity(c);
+	const struct tensor *x = c->in[0];
+	if (!host_identity(c))
+		return false;
+	if (c->node->outputs < 2)
+		return true;
+	struct tensor *mask = host_out(c, 1, TENSOR_BOOL, x->rank, x->dim);
+	if (mask && !c->dry)
+		memset(mask->data, 1, mask->count);
+	return mask;
 }
 
 bool host_flatten(struct host_call *c)

@@ -26,6 +26,7 @@ static const struct kind cases[] = {
 	{"a folded output", "in x f32 3; w a f32 3; Add a a -> s; Relu x -> y; out y s", "Relu", 0},
 	{"nodes that nobody needs", "in x f32 3; Relu x -> y; Tanh x -> z; Sigmoid z -> q; out y", "Relu", 0},
 	{"identity", "in x f32 3; Identity x -> a; Dropout a -> b; Relu b -> c; Identity c -> y; out y", "Relu", 0},
+	{"a mask that nobody takes", "in x f32 3; Relu x -> a; Dropout a -> b m ratio=0.5; Tanh b -> y; out y", "Relu Tanh", 0},
 	{"identity of an input stays", "in x f32 3; Identity x -> y; out y", "Identity", 0},
 	{"identity between outputs stays", "in x f32 3; Relu x -> a; Identity a -> y; out y a", "Relu Identity", 0},
 	{"two identities of one value", "in x f32 3; Relu x -> a; Identity a -> y; Identity a -> z; Tanh a -> q; out y z q", "Relu Identity Tanh", 0},
