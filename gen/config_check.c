@@ -168,8 +168,6 @@ static bool check_float_only(const struct check *k)
 {
 	const struct bitlet_config *c = k->c;
 	bool wide = c->accumulation == BITLET_ACCUMULATION_WIDE;
-	if (k->floats && wide && c->pipeline.accumulator > 1)
-		return complain(k, "pipeline.accumulator", "pipeline.accumulator is %u; expected 0..1 registers with accumulation wide", c->pipeline.accumulator);
 	if (k->floats)
 		return true;
 	if (c->guard_bits)

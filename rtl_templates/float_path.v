@@ -10,7 +10,7 @@ module float_path #(
 	parameter ACC_BITS = 65, // two's complement bits of A (WIDE)
 	parameter EXP_BITS = 9,
 	parameter SCALE = 300,
-	parameter ACC_CUTS = 1,  // WIDE: 0 or 1; else 0 to 3
+	parameter ACC_CUTS = 1,  // 0 to 3
 	parameter PACK_CUTS = 1  // 0 to 3
 ) (
 	input  wire                clk,

@@ -8,7 +8,7 @@ module wide_accumulator #(
 	parameter SUM_BITS = 53, // two's complement bits of S
 	parameter ACC_BITS = 65, // two's complement bits of A, at least SUM_BITS
 	parameter EXP_BITS = 10, // bits of F, two's complement
-	parameter CUT = 0,       // 0: one shifter for both; 1: S has its own and a register behind it
+	parameter CUT = 0,       // 0: one shifter for both; 1: S has its own and a register behind it; 2, 3: no carry runs through A's loop
 	parameter SPLIT = 0      // 1: faster, larger adder
 ) (
 	input  wire                clk,
@@ -29,8 +29,8 @@ module wide_accumulator #(
 	localparam SHIFT_BITS = $clog2(ACC_BITS + 1); // its largest value leaves nothing but the sign
 
 	generate
-		if (CUT < 0 || CUT > 1 || ACC_BITS < SUM_BITS) begin : g_check
-			wide_accumulator_needs_cut_0_or_1_and_acc_bits_of_sum_bits_or_more bad_parameter ();
+		if (CUT < 0 || CUT > 3 || ACC_BITS < SUM_BITS) begin : g_check
+			wide_accumulator_needs_cut_0_to_3_and_acc_bits_of_sum_bits_or_more bad_parameter ();
 		end
 	endgenerate
 
@@ -75,13 +75,13 @@ module wide_accumulator #(
 	reg [4:0] specials_q;
 	reg out_valid_q;
 	wire [ACC_BITS-1:0] group = {{(ACC_BITS-SUM_BITS+1){sum[SUM_BITS-1]}}, sum[SUM_BITS-2:0]};
-	wire [ACC_BITS-1:0] lower = {acc_q[ACC_BITS-1], acc_q[ACC_BITS-1:1]};
 	wire [ACC_BITS-1:0] next;
 	wire lost, fresh, last;
 	wire [4:0] header;
 	wire [EXP_BITS-1:0] late_exp;
 	generate
 		if (CUT == 0) begin : g_shared
+			wire [ACC_BITS-1:0] lower = {acc_q[ACC_BITS-1], acc_q[ACC_BITS-1:1]};
 			wire [ACC_BITS-1:0] moved;
 			wire moved_lost;
 			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) shifter (
@@ -94,8 +94,8 @@ module wide_accumulator #(
 			assign header = header_q;
 			assign late_exp = exp_q;
 		end else begin : g_own
-			wire [ACC_BITS-1:0] aligned, moved;
-			wire aligned_lost, moved_lost;
+			wire [ACC_BITS-1:0] aligned;
+			wire aligned_lost;
 			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) align (
 				.in(group & {ACC_BITS{add_q | ~keep_q}}), .shift(shift_q & {SHIFT_BITS{add_q}}), .out(aligned), .lost(aligned_lost));
 			reg [ACC_BITS-1:0] aligned_q;
@@ -112,15 +112,27 @@ module wide_accumulator #(
 				aligned_keep_q <= keep_q;
 				aligned_last_q <= last_q & ~rst;
 			end
-			arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) shifter (
-				.in((lower & {ACC_BITS{aligned_raise_q}}) | (acc_q & {ACC_BITS{aligned_keep_q}})), .shift(acc_shift_q), .out(moved),
-				.lost(moved_lost));
-			split_adder #(.WIDTH(ACC_BITS), .SPLIT(SPLIT)) adder (.a(moved), .b(aligned_q), .sum(next));
-			assign lost = moved_lost | (aligned_raise_q & acc_q[0]);
-			assign fresh = ~(aligned_raise_q | aligned_keep_q);
-			assign last = aligned_last_q;
-			assign header = aligned_header_q;
-			assign late_exp = aligned_exp_q;
+			if (CUT == 1) begin : g_adder
+				wire [ACC_BITS-1:0] lower = {acc_q[ACC_BITS-1], acc_q[ACC_BITS-1:1]};
+				wire [ACC_BITS-1:0] moved;
+				wire moved_lost;
+				arithmetic_shifter #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS)) shifter (
+					.in((lower & {ACC_BITS{aligned_raise_q}}) | (acc_q & {ACC_BITS{aligned_keep_q}})), .shift(acc_shift_q), .out(moved),
+					.lost(moved_lost));
+				split_adder #(.WIDTH(ACC_BITS), .SPLIT(SPLIT)) adder (.a(moved), .b(aligned_q), .sum(next));
+				assign lost = moved_lost | (aligned_raise_q & acc_q[0]);
+				assign fresh = ~(aligned_raise_q | aligned_keep_q);
+				assign last = aligned_last_q;
+				assign header = aligned_header_q;
+				assign late_exp = aligned_exp_q;
+			end else begin : g_save
+				carry_save_sum #(.WIDTH(ACC_BITS), .SHIFT_BITS(SHIFT_BITS), .CUT(CUT - 2), .SPLIT(SPLIT)) sums (
+					.clk(clk), .keep(aligned_keep_q | aligned_raise_q), .raise(aligned_raise_q), .shift(acc_shift_q), .term(aligned_q), .acc(next),
+					.lost(lost));
+				delay #(.WIDTH(EXP_BITS + 6), .CYCLES(CUT - 1)) header_delay (.clk(clk), .rst(1'b0),
+					.in({~(aligned_raise_q | aligned_keep_q), aligned_header_q, aligned_exp_q}), .out({fresh, header, late_exp}));
+				delay #(.WIDTH(1), .CYCLES(CUT - 1), .RESET(1)) last_delay (.clk(clk), .rst(rst), .in(aligned_last_q), .out(last));
+			end
 		end
 	endgenerate
 

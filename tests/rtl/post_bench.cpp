@@ -223,7 +223,7 @@ static const struct {
 	{"final_packager", test_packager, 8},
 	{"fixed_result", test_fixed, 4},
 	{"fp32_adder", test_adder, 4},
-	{"postprocess", test_postprocess, 14},
+	{"postprocess", test_postprocess, 17},
 };
 
 int main(int argc, char **argv)

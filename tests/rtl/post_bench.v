@@ -49,10 +49,10 @@ module post_bench (
 	input  wire [31:0]     add_b,
 	output wire [4*64-1:0] add_out,
 	//postprocess
-	input  wire [14*128-1:0] post_tree,
-	input  wire [14*64-1:0] post_in,
-	output wire [14*128-1:0] post_out,
-	output wire [14*512-1:0] post_config
+	input  wire [17*128-1:0] post_tree,
+	input  wire [17*64-1:0] post_in,
+	output wire [17*128-1:0] post_out,
+	output wire [17*512-1:0] post_config
 	// verilator lint_on UNDRIVEN
 );
 	`PACKAGER(0, 53, 9, 10, 300, 0)
@@ -92,6 +92,9 @@ module post_bench (
 	`POST(11, 1, 1, 0, 1, 49, 53, 53, 65, 9, 302, 3, 0, 32, 32, 1)
 	`POST(12, 1, 1, 0, 1, 17, 21, 21, 30, 9, 268, 1, 1, 16, 32, 2)
 	`POST(13, 1, 0, 0, 1, 23, 27, 27, 39, 6, 50, 3, 3, 32, 32, 4)
+	`POST(14, 1, 0, 1, 1, 49, 53, 53, 65, 9, 300, 2, 1, 32, 32, 2)
+	`POST(15, 1, 1, 1, 2, 49, 60, 53, 65, 10, 326, 3, 2, 24, 32, 2)
+	`POST(16, 1, 0, 1, 1, 23, 27, 27, 33, 6, 50, 3, 0, 32, 32, 1)
 	// verilator lint_on UNUSED
 endmodule
 `default_nettype wire
