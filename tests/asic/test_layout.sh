@@ -176,7 +176,7 @@ printf '#!/bin/sh\nfor word; do case $word in gds=* | png=*) echo drawn >"${word
 played 0 'vectors agree' 'asic/layout: vectors' 'echo "x: RTL and model agree: 275 groups, 0 mismatches in values, 0 in flags, 0 in cycles"'
 grep -q '"vector_groups": 275' "$flow/summary.json"
 report $? 'their number is in the summary'
-played 1 'vectors differ' '0 LVS errors, 4 mismatches of vectors' 'echo "x: RTL and model differ: 275 groups, 4 mismatches in values, 0 in flags, 0 in cycles"; exit 1'
-played 1 'vectors differ in flags alone' '0 LVS errors, 1 mismatches of vectors' 'echo "x: RTL and model differ: 275 groups, 0 mismatches in values, 3 in flags, 0 in cycles"; exit 1'
+played 1 'vectors differ' '0 LVS errors, 4 mismatches of vectors' 'echo "x: MISMATCH: 275 groups, 4 mismatches in values, 0 in flags, 0 in cycles"; exit 1'
+played 1 'vectors differ in flags alone' '0 LVS errors, 1 mismatches of vectors' 'echo "x: MISMATCH: 275 groups, 0 mismatches in values, 3 in flags, 0 in cycles"; exit 1'
 played 1 'no simulation' "the netlist's simulation failed" 'echo "cannot be compiled"; exit 2'
 printf '1..%s\n' $count
