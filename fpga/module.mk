@@ -1,2 +1,6 @@
 BITLET_SRC += $(wildcard fpga/*.c)
 INCLUDE += -Ifpga
+
+.PHONY: fpga
+fpga: $(BUILD)/bitlet  ## counts on a Xilinx part, its PE's netlist simulated: CONFIG= [PART=xc7vx690t] [TOP=bitlet_top] [GROUPS=200]
+	@BITLET_BUILD=$(BUILD) fpga/synth $(if $(PART),-p $(PART)) $(if $(TOP),-t $(TOP)) $(if $(GROUPS),-g $(GROUPS)) -- $(CONFIG)

@@ -26,10 +26,11 @@ find_sources() {
 	die 2 "$dir: no module $top; it has: ${known% }"
 }
 
-# run_yosys NAME: reads a script from standard input, runs it, says why when it fails
+# run_yosys NAME: reads a script from standard input, runs it (for yosys_limit seconds at most, when that is set), says why when it fails
 run_yosys() {
 	cat >"$work/$1.ys"
-	yosys -q -e 'implicitly declared' -s "$work/$1.ys" >"$work/$1.log" 2>&1 && return
+	# shellcheck disable=SC2086
+	${yosys_limit:+timeout --foreground $yosys_limit} yosys -q -e 'implicitly declared' -s "$work/$1.ys" >"$work/$1.log" 2>&1 && return
 	grep -v '^Warning' "$work/$1.log" | tail -5 >&2
 	die 1 "yosys failed on $top ($1)"
 }
