@@ -99,6 +99,11 @@ static struct tensor *dense_output(struct host_call *c, size_t rows)
 	size_t rank = 2;
 	if (!tflite_flag(c, "keep_num_dims", &keep))
 		return NULL;
+	if (keep && x->dim[x->rank - 1] != w->dim[1]) {
+		host_fault(c, "rows of %lld elements and rows of weights of %lld; with keep_num_dims expected as many", (long long)x->dim[x->rank - 1],
+		           (long long)w->dim[1]);
+		return NULL;
+	}
 	if (keep) {
 		memcpy(dim, x->dim, sizeof dim);
 		dim[x->rank - 1] = w->dim[0];
