@@ -1,6 +1,7 @@
 # KLayout: GDS and picture of a routed DEF. usage: klayout -z -rd lef=F -rd def=F -rd gds=F -rd png=F -r layout.rb
 reader = RBA::LEFDEFReaderConfiguration.new
 reader.lef_files = [$lef]
+reader.macro_resolution_mode = 1 # cells as the LEF draws them
 options = RBA::LoadLayoutOptions.new
 options.lefdef_config = reader
 view = RBA::LayoutView.new
