@@ -2,7 +2,7 @@
 #   nand2_area   area of the smallest 2-input NAND, the unit of a gate equivalent (um2)
 #   buffer       name of the smallest buffer, assumed to drive every input; buffer_in, buffer_out its pins
 #   load_ff      four times its input capacitance, assumed at every output (fF)
-#   flops        number of flip-flop cells
+#   flops        number of flip-flop cells; flop_area the area of the smallest (um2)
 # A file that is cut short or holds no Liberty gives `fault` instead, one sentence.
 function value(line) {
 	sub(/^[^:]*:[ \t]*/, "", line)
@@ -29,6 +29,8 @@ function finish_cell() {
 		buffer_out = out_name
 	}
 	flops += is_flop
+	if (is_flop && (flop_area == 0 || area < flop_area))
+		flop_area = area
 }
 
 {
@@ -101,6 +103,6 @@ END {
 		printf "fault='%s'\n", fault
 		exit
 	}
-	printf "nand2_area=%s\nbuffer='%s'\nbuffer_in='%s'\nbuffer_out='%s'\nload_ff=%.3f\nflops=%d\n", nand2, buffer, buffer_in,
-		buffer_out, 4 * buffer_cap * unit, flops
+	printf "nand2_area=%s\nbuffer='%s'\nbuffer_in='%s'\nbuffer_out='%s'\nload_ff=%.3f\nflops=%d\nflop_area=%s\n", nand2, buffer,
+		buffer_in, buffer_out, 4 * buffer_cap * unit, flops, flop_area
 }

@@ -1,4 +1,13 @@
+TOGGLES := $(BUILD)/toggles
 
-.PHONY: asic-scripts layout
-asic-scripts: $(BUILD)/bitlet  ## scripts of other ASIC tools: CONFIG= [TOP=bitlet_pe] [CLOCK_MHZ=1000]
-	@BITLET_BUILD=$(BUILD) asic/scripts $(if $(TOP),-t $(TOP)) $(if $(CLOCK_MHZ),-f $(CLOCK_MHZ)) $(if $(SKY130_MHZ),-s $(SKY130_MHZ)) -- $(CONFIG)
+$(TOGGLES): asic/toggles.c
+	@mkdir -p $(@D)
+	$(CC) $(STD) $(WARN) $(CFLAGS) $(LDFLAGS) $< -o $@
+
+all: $(TOGGLES)
+
+# LIB= Liberty, TOP= bitlet_pe, bitlet_array or bitlet_top, CLOCK_MHZ= the clock to meet, MACROS= Liberty files of memory macros.
+.PHONY: asic
+asic: all  ## area, timing, power of a configuration's gates: CONFIG= [LIB=] [TOP=] [CLOCK_MHZ=] [MACROS=] [STEPS=]
+	BITLET=$(BUILD)/bitlet TOGGLES=$(TOGGLES) LIB="$(LIB)" asic/flow $(if $(TOP),-t $(TOP)) $(if $(CLOCK_MHZ),-c "$(CLOCK_MHZ)") \
+		$(if $(MACROS),-r "$(MACROS)") $(if $(STEPS),-s "$(STEPS)") "$(CONFIG)"
