@@ -31,7 +31,7 @@ static size_t lowest(const struct arena_buffer *b, struct arena_buffer *const *p
 {
 	size_t at = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (!placed[i]->bytes || !meet(b, placed[i]) || end_of(placed[i], align) <= at)
+		if (!meet(b, placed[i]) || end_of(placed[i], align) <= at)
 			continue;
 		if (placed[i]->offset >= at && placed[i]->offset - at >= b->bytes)
 			break;
@@ -53,11 +53,14 @@ bool arena_place(struct arena_buffer *buffer, size_t count, size_t align, size_t
 	struct arena_buffer **placed = malloc((count + 1) * sizeof(struct arena_buffer *));
 	bool good = order && placed;
 	*bytes = 0;
-	for (size_t i = 0; good && i < count; i++)
+	for (size_t i = 0; good && i < count; i++) {
 		order[i] = (struct rank){ &buffer[i], i };
+		buffer[i].offset = 0;
+	}
 	if (good)
 		qsort(order, count, sizeof *order, larger_first);
-	for (size_t i = 0; good && i < count; i++) {
+	/* empty ones come last and stay at 0: a network has thousands of them, one for every operator on the host */
+	for (size_t i = 0; good && i < count && order[i].buffer->bytes; i++) {
 		struct arena_buffer *b = &buffer[order[i].index];
 		b->offset = lowest(b, placed, i, align);
 		insert(placed, i, b);

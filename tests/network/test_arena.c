@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -102,9 +103,29 @@ static void gaps(void **state)
 	assert_int_equal(bytes, 640 + 576 + 512 + 192);
 }
 
+/* Empty buffers take no room, and no time with every other one: a network of 100000 operators on the host places in a moment. */
+static void empty_ones(void **state)
+{
+	enum { EMPTY = 300000 };
+	struct arena_buffer *b = calloc(EMPTY + 2, sizeof *b);
+	size_t bytes;
+	(void)state;
+	assert_non_null(b);
+	b[7] = (struct arena_buffer){ 640, 0, 1, 7 };
+	b[EMPTY] = (struct arena_buffer){ 100, 1, 2, 7 };
+	b[9] = (struct arena_buffer){ 0, 0, 2, 7 };
+	assert_true(arena_place(b, EMPTY + 2, ALIGN, &bytes));
+	assert_int_equal(b[7].offset, 0);
+	assert_int_equal(b[EMPTY].offset, 640);
+	assert_int_equal(b[9].offset, 0);
+	assert_int_equal(bytes, 640 + 128);
+	free(b);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(random_lifetimes), cmocka_unit_test(chain), cmocka_unit_test(nothing), cmocka_unit_test(gaps) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(random_lifetimes), cmocka_unit_test(chain), cmocka_unit_test(nothing), cmocka_unit_test(gaps),
+	                                    cmocka_unit_test(empty_ones) };
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
