@@ -59,7 +59,7 @@ report "the JSON report is valid"
 
 # --- a netlist in place of the RTL
 "$bitlet" gen $odd/dense-fixed.yaml -o "$out/gen" >"$out/log" 2>&1 &&
-	yosys -q -p "read_verilog $out/gen/rtl/*.v; synth -flatten -top bitlet_pe -run begin:fine; write_verilog -noattr $out/netlist.v" >"$out/log" 2>&1
+	yosys -q -p "read_verilog $out/gen/rtl/*.v; prep -flatten -top bitlet_pe; write_verilog -noattr $out/netlist.v" >"$out/log" 2>&1
 report "yosys writes a netlist"
 run 0 $odd/dense-fixed.yaml --dut pe --sim iverilog --netlist "$out/netlist.v" --dump "$out/nets.vcd" --stall none --groups 60 && has 'RTL and model agree' &&
 	grep -q '^\$var ' "$out/nets.vcd"
