@@ -29,7 +29,6 @@ void ip_fusesoc(const struct ip_content *c, FILE *out)
 	      "  sim:\n    description: registers, program fetch and interrupt; prints PASS\n    default_tool: icarus\n    filesets: [rtl, tb]\n"
 	      "    toplevel: bitlet_tb\n"
 	      "    tools:\n      icarus:\n        iverilog_options: [-g2005]\n"
-	      "      verilator:\n        mode: binary\n        verilator_options: [--timing, -Wno-fatal]\n"
 	      "  synth:\n    description: out of context; another part by --part\n    default_tool: vivado\n    filesets: [rtl]\n    toplevel: bitlet_top\n"
 	      "    tools:\n      vivado:\n        part: xc7vx690tffg1761-2\n        pnr: none\n",
 	      out);

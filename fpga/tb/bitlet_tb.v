@@ -171,6 +171,13 @@ module bitlet_tb;
 			failures = failures + 1;
 		end
 
+	// a core that never answers
+	initial begin
+		repeat (100000) @(posedge clk);
+		$display("FAIL no end");
+		$finish;
+	end
+
 	initial begin
 		failures = 0;
 		rst = 1'b1;

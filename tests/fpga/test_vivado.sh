@@ -1,0 +1,143 @@
+#!/bin/sh
+# Vivado projects: what fpga/vivado/project writes, and its Tcl against the stand-in of Vivado's commands (vivado_stub.tcl), which must find planted errors. TAP.
+BITLET=${BITLET:-$PWD/build/bitlet}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export BITLET BITLET_BUILD="$dir/build"
+stub=$PWD/tests/fpga/vivado_stub.tcl
+count=0
+
+# verdict NAME: status of the command before decides
+verdict() {
+	verdict_status=$?
+	count=$((count + 1))
+	if [ $verdict_status -eq 0 ]; then
+		printf 'ok %s - %s\n' $count "$1"
+	else
+		printf 'not ok %s - %s\n' $count "$1"
+		sed 's/^/# /' "$dir/out" "$dir/err"
+	fi
+}
+
+# project STATUS ARGUMENT...
+project() {
+	want=$1
+	shift
+	fpga/vivado/project "$@" >"$dir/out" 2>"$dir/err"
+	[ $? -eq "$want" ]
+}
+
+# vivado STATUS SCRIPT ARGUMENT...: in $at
+vivado() {
+	want=$1
+	shift
+	(cd "$at" && timeout 20 tclsh "$stub" "$@") >"$dir/out" 2>"$dir/err"
+	[ $? -eq "$want" ]
+}
+
+says() { grep -qxF -- "$1" "$dir/out" "$dir/err"; }
+
+# ---- the projects
+for pair in vc709:jtag vc709:xdma vc707:jtag vc707:xdma arty-a7-100t:jtag; do
+	board=${pair%:*} host=${pair#*:} at=$dir/build/tiny/fpga/${pair%:*}
+	project 0 tiny "$board" "$host" && [ ! -s "$dir/err" ]
+	verdict "$pair: written"
+	missing=
+	for file in README.md board.tcl board.xdc design.tcl ooc.tcl package_ip.tcl project.tcl reports.tcl settings.tcl ip/component.xml ip/filelist.f ip/rtl/bitlet_top.v; do
+		[ -s "$at/$file" ] || missing="$missing $file"
+	done
+	[ -z "$missing" ] && [ ! -e "$at/gen" ]
+	verdict "$pair: complete$missing"
+	grep -q 'vivado -mode batch -source project.tcl' "$at/README.md" && [ "$(cat "$at/settings.tcl" | sed -n 's/^set host //p')" = "$host" ]
+	verdict "$pair: README and settings"
+	vivado 0 project.tcl && says 'INFO: bitlet: 200 MHz is met, the worst slack is 0.123 ns' && [ ! -s "$dir/err" ]
+	verdict "$pair: the whole project"
+	[ "$(cd "$at/reports" && echo *)" = 'power.rpt timing_summary.rpt utilization.rpt utilization_hierarchical.rpt' ]
+	verdict "$pair: reports by fixed names"
+	vivado 0 project.tcl design && says 'INFO: bitlet: the design is made'
+	verdict "$pair: the design alone"
+	vivado 0 package_ip.tcl && [ ! -s "$dir/err" ]
+	verdict "$pair: packaging"
+	vivado 0 ooc.tcl && [ -s "$at/ooc/ooc.xdc" ] && [ -e "$at/ooc/reports/timing_summary.rpt" ]
+	verdict "$pair: out of context"
+done
+at=$dir/build/tiny/fpga/vc709
+[ -e "$at/pcie.xdc" ] && project 0 tiny vc709 && [ ! -e "$at/pcie.xdc" ] && grep -q '^set host jtag$' "$at/settings.tcl"
+verdict 'a project over an earlier one, without its PCIe'
+
+# ---- messages
+project 2 tiny zybo && [ "$(cat "$dir/err")" = "fpga/vivado/project: unknown board 'zybo'; expected one of: arty-a7-100t vc707 vc709" ]
+verdict 'unknown board'
+project 2 tiny ../module && grep -q "unknown board '../module'" "$dir/err"
+verdict 'a path for a board'
+project 2 tiny arty-a7-100t xdma && [ "$(cat "$dir/err")" = "fpga/vivado/project: arty-a7-100t has no host 'xdma'; expected one of: jtag" ]
+verdict 'a board without PCIe'
+project 2 nosuch vc709 && grep -q nosuch "$dir/err" && [ ! -e "$dir/build/nosuch" ]
+verdict 'unknown configuration'
+project 2 && grep -q '^usage:' "$dir/err"
+verdict 'no arguments'
+printf 'n: 2\npes: 1\nprecisions: [int8]\naxi_address_bits: 40\n' >"$dir/far.yaml"
+project 2 "$dir/far.yaml" vc709 && [ "$(cat "$dir/err")" = "fpga/vivado/project: $dir/far.yaml: axi_address_bits is 40; the boards' address map needs 32" ]
+verdict 'addresses that the map does not fit'
+BITLET=$dir/none project 2 tiny vc709 && grep -q 'is missing; make it first' "$dir/err"
+verdict 'no program'
+
+# ---- what the scripts say
+STUB_SLACK=-0.2 vivado 1 project.tcl && says 'ERROR: bitlet: 200 MHz is not met, the worst slack is -0.2 ns'
+verdict 'a clock that is not met: exit 1'
+STUB_SLACK=-0.2 vivado 1 ooc.tcl xc7vx690tffg1761-2 400 fast && says 'ERROR: bitlet: 400 MHz is not met, the worst slack is -0.2 ns'
+verdict 'out of context, too'
+grep -qx 'create_clock -name clk -period 2.500 \[get_ports clk\]' "$at/fast/ooc.xdc"
+verdict 'the clock asked for'
+vivado 2 ooc.tcl xc7nothing && says 'ERROR: bitlet: part xc7nothing is not installed; get_parts lists those that are'
+verdict 'a part that is not installed'
+vivado 2 ooc.tcl xc7vx690tffg1761-2 fast && grep -q 'MHZ a number above 0' "$dir/out"
+verdict 'a clock that is no number'
+STUB_BOARDS= vivado 2 project.tcl && says 'ERROR: bitlet: no board files for xilinx.com:vc709:part0:*; install them as the README says'
+verdict 'no board files'
+STUB_PROGRESS=34% vivado 2 project.tcl && grep -q '^ERROR: bitlet: synthesis failed; see vivado/bitlet_vc709.runs/synth_1/runme.log' "$dir/out"
+verdict 'synthesis that fails'
+STUB_PATHS= vivado 2 ooc.tcl && says 'ERROR: bitlet: no path was timed; expected a clock'
+verdict 'a design without paths'
+vivado 2 project.tcl nonsense && grep -q 'expected -tclargs design' "$dir/out"
+verdict 'an argument that is none'
+
+# ---- planted errors: planted NAME FILE SED-COMMAND MESSAGE [SCRIPT], the message without "STUB: FILE:LINE: "
+good=$at
+planted() {
+	at=$dir/planted
+	rm -rf "$at" && cp -r "$good" "$at" && sed -i "$3" "$at/$2"
+	! cmp -s "$good/$2" "$at/$2" || echo "# nothing is planted"
+	vivado 3 "${5:-project.tcl}" && [ "$(sed 's/^STUB: [a-z_]*\.[a-z]*:[0-9]*: //' "$dir/err")" = "$4" ]
+	verdict "planted: $1"
+}
+planted 'an unknown command' project.tcl 's/^update_compile_order/update_compile_ordre/' 'unknown command update_compile_ordre'
+planted 'an unknown option' project.tcl 's/-to_step/-step_to/' 'launch_runs: unknown option -step_to'
+planted 'an option of another command' ooc.tcl 's/^place_design/place_design -sweep/' 'place_design: unknown option -sweep' ooc.tcl
+planted 'an option without its value' reports.tcl 's/ -max_paths 10 -file .*/ -max_paths/' 'report_timing_summary -max_paths: value missing'
+planted 'an argument too few' project.tcl 's/^wait_on_run synth_1/wait_on_run/' 'wait_on_run: 0 arguments; expected 1 to 1'
+planted 'an option missing' design.tcl 's/create_bd_cell -type ip -vlnv \$vlnv/create_bd_cell -type ip/' 'create_bd_cell: option -vlnv is missing'
+planted 'a file that is not there' project.tcl 's/board.xdc/bored.xdc/' "file $dir/planted/bored.xdc does not exist"
+planted 'a Verilog file that is not there' ip/filelist.f 's/ram.v/rom.v/' "file $dir/planted/ip/rtl/rom.v does not exist" ooc.tcl
+planted 'an IP of another version' design.tcl 's/smartconnect:1.0/smartconnect:7.0/' 'create_bd_cell: no IP xilinx.com:ip:smartconnect:7.0 in the catalog'
+planted 'the core under another name' settings.tcl 's/bitlet_top:/bitlet_pot:/' 'create_bd_cell: no IP bitlet:user:bitlet_pot:0.1 in the catalog'
+planted 'a misspelt cell' design.tcl 's,core_reset/peripheral_reset bitlet,core_rest/peripheral_reset bitlet,' 'no pin core_rest/peripheral_reset'
+planted 'a misspelt pin' design.tcl 's,bitlet/rst,bitlet/reset,' 'no pin bitlet/reset'
+planted 'a misspelt interface' design.tcl 's,bitlet/m_axi_wgt},bitlet/m_axi_weight},' 'no interface pin bitlet/m_axi_weight'
+planted 'a pin of the core that is gone' ip/component.xml 's,<spirit:name>irq</spirit:name>,<spirit:name>interrupt</spirit:name>,; s,<spirit:name>clk</spirit:name>,<spirit:name>clock</spirit:name>,' 'no pin bitlet/clk'
+planted 'a wrong property' design.tcl 's/CLKOUT1_REQUESTED_OUT_FREQ \$/CLKOUT1_FREQ $/' 'set_property: xilinx.com:ip:clk_wiz:6.0 has no CONFIG.CLKOUT1_FREQ'
+planted 'two drivers' design.tcl 's,^\tmake_host$,\tnet mig/c1_mmcm_locked bitlet/rst\n&,' 'connect_bd_net: bitlet/rst is driven by core_reset/peripheral_reset already'
+planted 'outputs joined' design.tcl 's,net core_clock/clk_out1 bitlet/clk,net core_clock/clk_out1 bitlet/irq,' 'connect_bd_net: core_clock/clk_out1 and bitlet/irq both drive'
+planted 'a reset left open' design.tcl '/net core_reset\/peripheral_reset bitlet\/rst/d' 'validate_bd_design: pin bitlet/rst is open'
+planted 'a memory left open' board.tcl 's/ddr3_sdram_socket_j1_j3_0 C1_DDR3//' 'validate_bd_design: interface mig/C1_DDR3 is open'
+planted 'a master without addresses' design.tcl '/map bitlet\/m_axi_out/d' 'validate_bd_design: bitlet/m_axi_out has no addresses'
+planted 'addresses that overlap' design.tcl 's/0x40000000 4K/0x80000000 4K/' 'assign_bd_address: overlap in host/Data'
+planted 'an offset that is not aligned' board.tcl 's/^set memory_range 1G/set memory_range 4G/' 'assign_bd_address: offset 0x80000000 is no multiple of the range'
+planted 'a port that the constraints misspell' board.xdc 's/get_ports reset/get_ports rest/' 'get_ports: no port rest'
+planted 'a constraint that is none' board.xdc 's/^set_false_path/set_false_paht/' 'unknown command set_false_paht'
+planted 'a part that is not installed' settings.tcl 's/^set part .*/set part xc7vx690tffg1761-9/' "create_project: part 'xc7vx690tffg1761-9' is not installed" package_ip.tcl
+sed -i 's/ACTIVE_HIGH</ACTIVE_LOW</' "$good/ip/component.xml"
+at=$good
+vivado 2 package_ip.tcl && says 'ERROR: bitlet: ip/component.xml: POLARITY of rst is not ACTIVE_HIGH; run bitlet gen again'
+verdict 'planted: the wrong polarity of the reset'
+printf '1..%s\n' $count
