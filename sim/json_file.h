@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Whether json_write() could write the file, which is left as it is, or not there. False with errno. */
+bool json_writable(const char *path);
+
 /* Writes o, which stays the caller's. False after "bitlet VERB: PATH: why" on err. */
 bool json_write(const cJSON *o, const char *path, const char *verb, FILE *err);
 

@@ -3,6 +3,7 @@
  */
 #include "run_network.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -211,7 +212,7 @@ static bool run_with(struct job *j, struct network_run *r, struct tensor **in)
 		good = take_outputs(j, r, &e);
 		execution_free(&e);
 	} else {
-		good = false;
+		good = good && fault_prefix(&j->f, j->o->model);
 	}
 	network_reference_free(&reference);
 	return good;
@@ -287,8 +288,11 @@ static bool prepare_outputs(struct job *j)
 	j->figures.classes = &j->classes;
 	j->figures.kind = j->kind == NETWORK_TFLITE ? "TFLite" : "ONNX";
 	j->figures.source = j->o->kind == BACKEND_FAST ? "estimated" : backend_source(j->o->kind);
-	if (!make_folder(j->o->output, stderr))
-		return fault_set(&j->f, "--output %s: no folder can be made there", j->o->output);
+	/* now, and not at the end of a day of simulation */
+	if (j->o->json && !json_writable(j->o->json))
+		return fault_set(&j->f, "--json %s: %s; expected a file that can be written", j->o->json, strerror(errno));
+	if (!make_folder(j->o->output, NULL))
+		return fault_set(&j->f, "--output %s: %s; expected a folder, or where one can be made", j->o->output, strerror(errno));
 	j->dumping = j->o->tensors && tensor_dump_open(&j->dump, j->o->tensors, &j->f);
 	return !j->o->tensors || j->dumping;
 }

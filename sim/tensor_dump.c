@@ -1,7 +1,9 @@
 #include "tensor_dump.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "file.h"
 #include "workspace.h"
@@ -27,8 +29,8 @@ uint32_t tensor_crc(const struct tensor *t)
 bool tensor_dump_open(struct tensor_dump *d, const char *dir, struct fault *f)
 {
 	*d = (struct tensor_dump){.dir = dir};
-	if (!make_folder(dir, stderr))
-		return fault_set(f, "--tensors %s: no folder can be made there", dir);
+	if (!make_folder(dir, NULL))
+		return fault_set(f, "--tensors %s: %s; expected a folder, or where one can be made", dir, strerror(errno));
 	d->index = open_memstream(&d->text, &d->size);
 	if (!d->index)
 		return fault_set(f, "out of memory");

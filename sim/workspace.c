@@ -16,7 +16,8 @@
 
 static bool fail(FILE *err, const char *path)
 {
-	fprintf(err, "bitlet: %s: %s\n", path, strerror(errno));
+	if (err)
+		fprintf(err, "bitlet: %s: %s\n", path, strerror(errno));
 	return false;
 }
 
@@ -36,9 +37,12 @@ bool make_folder(const char *path, FILE *err)
 			return fail(err, part);
 		*s = '/';
 	}
-	if (mkdir(part, 0777) < 0 && errno != EEXIST)
-		return fail(err, part);
-	return true;
+	if (mkdir(part, 0777) == 0)
+		return true;
+	struct stat s;
+	if (errno == EEXIST && stat(part, &s) == 0 && !S_ISDIR(s.st_mode))
+		errno = ENOTDIR;
+	return (errno == EEXIST && access(part, W_OK | X_OK) == 0) || fail(err, part);
 }
 
 char *read_whole(const char *path, size_t *size)

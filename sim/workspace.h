@@ -39,7 +39,7 @@ void workspace_unlock(struct workspace *w);
 __attribute__((format(printf, 4, 5)))
 bool workspace_path(const struct workspace *w, char *path, FILE *err, const char *format, ...);
 
-/* Makes a folder and those above it. False with a message. */
+/* Makes a folder and those above it. False with a message (err NULL: in errno) when there is none then that files can be made in. */
 bool make_folder(const char *path, FILE *err);
 
 /* Writes a file unless it holds these bytes already. False with a message. */

@@ -180,10 +180,11 @@ refuse "no MODEL given" --config tiny --input $images
 refuse "no --config given" $int8 --input $images
 run 2 $int8 --config tiny --input $images && has 'no --output given'
 report "refused: no --output given"
-run 2 $int8 --config tiny --input $images --images 0:1 --output "$out/text" && has "text"
+run 2 $int8 --config tiny --input $images --images 0:1 --output "$out/text" && has "output .*text: Not a directory; expected a folder" && [ "$(wc -l <"$out/log")" -eq 1 ]
 report "refused: an output folder that is a file"
-run 2 $int8 --config tiny --input $images --images 0:1 --output "$out/x" --json "$out/no/such/folder" && has "no/such/folder"
-report "refused: a report that cannot be written"
+run 2 $int8 --config tiny --input $images --images 0:1 --output "$out/none" --json "$out/no/such/folder" && has "no/such/folder: No such file" &&
+	run 2 $int8 --config tiny --input $images --images 0:1 --output "$out/none" --json "$out" && has ": Is a directory; expected a file" && [ ! -e "$out/none" ]
+report "refused: a report that cannot be written, before anything runs"
 
 echo "1..$count"
 [ $bad -eq 0 ]
