@@ -9,7 +9,7 @@
 #include "area_report.h"
 #include "command.h"
 #include "json_file.h"
-#include "../fpga/report.h"
+#include "report_modes.h"
 
 enum { RUN = 1, NAND2, PES, JSON, HELP };
 
