@@ -1,6 +1,6 @@
 # What holds each size of memory: reads Liberty files of memory macros, then RTLIL of the memories' modules.
 # usage: awk -f rams.awk -v flop=AREA -v limit=BITS [macro.lib...] rams.il
-# Prints "MODULE WIDTH DEPTH HOLDER MACROS AREA PORTS": HOLDER is a macro, `flops' or `none'; AREA of all its macros (um2).
+# Prints "MODULE WIDTH DEPTH HOLDER MACROS AREA PORTS": HOLDER is a macro, `flops' or `none'; AREA of all its macros (um2), PORTS of one (self-test apart).
 # A macro is taken where it is smaller than the flip-flops alone would be; without macros, `flops' up to limit bits.
 function ceiling(x) { return x == int(x) ? x : int(x) + 1 }
 function value(line) {
@@ -54,7 +54,7 @@ FNR == 1 { close_macro() }
 /^[ \t]*area[ \t]*:/ && macro != "" && !area { area = value($0) + 0 }
 /^[ \t]*address_width[ \t]*:/ { words = 2 ^ value($0) }
 /^[ \t]*word_width[ \t]*:/ { width = value($0) + 0 }
-/^[ \t]*address[ \t]*:/ && macro != "" && !(value($0) in seen) {
+/^[ \t]*address[ \t]*:/ && macro != "" && !(value($0) in seen) && value($0) !~ /BIST/ {
 	seen[value($0)] = 1
 	ports++
 }

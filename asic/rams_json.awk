@@ -12,7 +12,7 @@ FNR == NR {
 }
 $1 in width { count[$1] = $2 }
 END {
-	printf ",\n  \"rams\": {\n    \"method\": \"estimated: area of the macros that hold each memory, from their Liberty files; not in area_um2; parity logic of these is left out\",\n    \"sizes\": ["
+	printf ",\n  \"rams\": {\n    \"method\": \"estimated: area of the macros that hold each memory, from their Liberty files; not in area_um2; parity logic of these is left out; a macro of one port needs twice the clock, or a second bank, for a read and a write in one cycle\",\n    \"sizes\": ["
 	for (i = 1; i <= rows; i++) {
 		r = order[i]
 		printf "%s\n      {\"width\": %d, \"depth\": %d", (i > 1 ? "," : ""), width[r], depth[r]

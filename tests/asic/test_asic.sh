@@ -1,0 +1,148 @@
+#!/bin/sh
+# make asic: its messages, a small configuration from end to end on OSU018, and that planted faults are found. TAP.
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+count=0
+build=${BITLET_BUILD:-build}
+osu=/usr/share/qflow/tech/osu018/osu018_stdcells.lib
+export BITLET="${BITLET:-$(pwd)/$build/bitlet}" TOGGLES="${TOGGLES:-$(pwd)/$build/toggles}" BITLET_BUILD="$dir/build"
+mkdir "$dir/build"
+
+# report STATUS NAME: one line of TAP, with what was printed when it failed
+report() {
+	count=$((count + 1))
+	if [ "$1" -eq 0 ]; then
+		printf 'ok %s - %s\n' $count "$2"
+	else
+		printf 'not ok %s - %s\n' $count "$2"
+		sed 's/^/# /' "$dir/out" "$dir/err"
+	fi
+}
+
+# ends STATUS NAME MESSAGE COMMAND...: the exit status, and the message on standard error
+ends() {
+	want=$1 name=$2 message=$3
+	shift 3
+	"$@" >"$dir/out" 2>"$dir/err"
+	[ $? -eq "$want" ] && grep -qF -- "$message" "$dir/err"
+	report $? "$name"
+}
+
+# holds NAME EXPRESSION: an awk expression is true
+holds() {
+	awk "BEGIN { exit !($2) }"
+	report $? "$1: $2"
+}
+
+# number KEY: its first value in the summary
+number() {
+	sed -n "s/.*\"$1\": \([0-9.][0-9.]*\).*/\1/p" "$summary" | head -1
+}
+
+cat >"$dir/small.yaml" <<'END'
+name: small
+n: 2
+pes: 1
+precisions: [int8]
+preprocess_rate: full
+result_fifo: 1
+END
+
+ends 2 'no CONFIG' 'CONFIG is missing' asic/flow ''
+ends 2 'unknown CONFIG' 'nowhere.yaml' asic/flow "$dir/nowhere.yaml"
+ends 2 'unknown TOP' 'TOP=pe: expected bitlet_pe, bitlet_array or bitlet_top' asic/flow -t pe "$dir/small.yaml"
+ends 2 'clock that is no number' 'CLOCK_MHZ=fast: expected a number' asic/flow -c fast "$dir/small.yaml"
+ends 2 'unknown step' 'expected gates, power or equivalence' asic/flow -s layout "$dir/small.yaml"
+ends 2 'missing Liberty' 'Liberty file /nowhere.lib: cannot be read' env LIB=/nowhere.lib asic/flow "$dir/small.yaml"
+ends 2 'missing memory macro' 'Liberty file /nowhere.lib of a memory macro: cannot be read' asic/flow -t bitlet_top -r /nowhere.lib "$dir/small.yaml"
+ends 2 'Liberty without memory macro' 'no memory macro in it' asic/flow -t bitlet_top -r $osu "$dir/small.yaml"
+mkdir "$dir/bin"
+for tool in sh dirname basename awk sed grep yosys sta; do
+	ln -s "$(command -v $tool)" "$dir/bin/$tool"
+done
+ends 2 'missing iverilog' 'iverilog is not installed; Debian' env PATH="$dir/bin" asic/flow "$dir/small.yaml"
+
+ends 1 'a clock that cannot be met' 'the clock of 5000 MHz cannot be met: bitlet_pe reaches' asic/flow -c 5000 -s 'gates power' "$dir/small.yaml"
+summary=$dir/build/small/asic/summary.json
+cp "$summary" "$dir/out"
+grep -q '"clock": {"asked_mhz": 5000, "met": false}' "$summary"
+report $? 'the summary is written all the same'
+holds 'area of a PE of two pairs' "$(number kge) > 1 && $(number kge) < 3 && $(number area_um2) > 24000"
+holds 'clock in 180 nm' "$(number fmax_mhz) > 250 && $(number fmax_mhz) < 800"
+grep -q '"agree": true' "$summary"
+report $? 'the netlist agrees with the model'
+holds 'groups played to the netlist' "$(number groups) >= 200"
+holds 'power in 180 nm' "$(number power_mw) > 5 && $(number power_mw) < 80"
+grep -q '"layer": "conv2' "$summary" && grep -q '"check_window": {"power_mw": [0-9.]*, "share": 0\.[0-9]*[1-9]' "$summary"
+report $? 'power of the layers of the shipped network, and of the categories'
+if command -v python3 >/dev/null 2>&1; then
+	python3 -c 'import json, sys
+s = json.load(open(sys.argv[1]))
+missing = {"kge", "area_um2", "fmax_mhz", "power_mw", "modules"} - set(s)
+parts = [v["share"] for v in s["power"][0]["categories"].values() if isinstance(v, dict)]
+assert not missing, missing
+assert abs(sum(parts) - 1) < 0.001, parts
+layers = s["power"][0]["layers"]
+mean = sum(l["power_mw"] * l["cycles"] for l in layers) / sum(l["cycles"] for l in layers)
+assert abs(mean / s["power_mw"] - 1) < 0.001, mean' "$summary" >"$dir/out" 2>"$dir/err"
+	report $? 'the summary is JSON with the keys of the interface; shares add up to one, layers to the whole'
+fi
+
+# an inverter more in the netlist
+work=$dir/build/small/asic/bitlet_pe
+sed '0,/\.D(\(.*\))/s//.D(!\1)/' "$work/timing.v" >"$dir/faulty.v"
+cmp -s "$work/timing.v" "$dir/faulty.v" && echo 'nothing was planted' >"$dir/err"
+"$BITLET" check "$dir/small.yaml" --dut pe --sim iverilog --netlist "$dir/faulty.v" --netlist "$work/cells.v" --groups 200 --stall none >"$dir/out" 2>&1
+[ $? -eq 1 ] && grep -q 'MISMATCH' "$dir/out"
+report $? 'a faulty netlist differs from the model'
+
+# Toggles, by hand: a rises twice and falls once, b goes from x to 1, c of another scope rises in both dumps.
+cat >"$dir/one.vcd" <<'END'
+$timescale 1ps $end
+$scope module top $end $var wire 1 ! clk $end $var wire 2 " v [1:0] $end
+$scope module \u.[0] $end $var wire 1 # a $end $var wire 1 $ b $end $upscope $end
+$scope module w $end $var wire 1 % c $end $upscope $end
+$upscope $end
+$enddefinitions $end
+#0 $dumpvars 0! b0x " 0# x$ 0% $end
+#5 1! 1# 1$ b11 "
+#10 0! 0#
+#15 1! 1# 1%
+END
+cat "$dir/one.vcd" "$dir/one.vcd" | "$TOGGLES" clk >"$dir/out" 2>"$dir/err"
+printf '%s\n' 'cycles 0 2' 'pin 0 u.[0] a 3' 'pin 0 w c 1' 'cycles 1 2' 'pin 1 u.[0] a 3' 'pin 1 w c 1' | cmp -s - "$dir/out"
+report $? 'toggles are counted, dump by dump'
+ends 1 'a dump without the clock' 'no such clock' sh -c "\"$TOGGLES\" clock <\"$dir/one.vcd\""
+printf "\$timescale 1ps \$end \$scope module top" >"$dir/cut.vcd"
+ends 1 'a dump cut short' 'cut short' sh -c "\"$TOGGLES\" clk <\"$dir/cut.vcd\""
+ends 1 'no dump at all' 'this is no VCD' "$TOGGLES" clk </dev/null
+
+printf '%s\n' 'first_one WIDTH=5' 'credit_counter DEPTH=2' 'booth_multiplier X_BITS=3' >"$dir/list"
+rtl=$dir/build/small/asic/gen/rtl
+asic/equal -l "$dir/list" "$rtl" >"$dir/out" 2>"$dir/err"
+report $? 'netlists equal to the RTL'
+grep -q '"blocks": 2, "equal": true' "$dir/out" && grep -q '"proof": "cec", "equal": true' "$dir/out" && grep -q '"proof": "dsec", "equal": true' "$dir/out"
+report $? 'one by cec, one by dsec; what the configuration lacks is left out'
+mkdir "$dir/faulty"
+cp "$rtl/credit_counter.v" "$rtl/first_one.v" "$dir/faulty"
+sed -i 's/~/ /' "$dir/faulty/first_one.v"
+sed -i 's/take != give/take/' "$dir/faulty/credit_counter.v"
+ends 1 'a fault planted in gates is found' 'netlist and RTL of first_one WIDTH=5 differ' asic/equal -l "$dir/list" -g "$dir/faulty" "$rtl"
+grep -qF 'netlist and RTL of credit_counter DEPTH=2 differ' "$dir/err"
+report $? 'a fault planted before a register is found'
+ends 2 'no block of the list' 'none of the blocks' asic/equal -l "$dir/list" asic
+
+# memories: 1 bit of flip-flop 10 um2; macros of 64 words of 8 bits and 256 of 16
+printf 'module $p\\ram\n  memory width 12 size 100 \\m\nmodule $q\\ram\n  memory width 2 size 2 \\m\nmodule $r\\ram\n  memory width 8 size 64 \\m\n' >"$dir/rams.il"
+for m in 'small 6 8 2000' 'large 8 16 9000'; do
+	set -- $m
+	printf 'cell(%s) {\n memory() {\n  address_width : %s ;\n  word_width : %s ;\n }\n area : %s ;\n  memory_write() {\n   address : A ;\n}\n' "$@" >"$dir/$1.lib"
+done
+awk -f asic/rams.awk -v flop=10 -v limit=100 "$dir/small.lib" "$dir/large.lib" "$dir/rams.il" >"$dir/out" 2>"$dir/err"
+printf '%s\n' '$p\ram 12 100 small 4 8000 1' '$q\ram 2 2 flops 0 0 0' '$r\ram 8 64 small 1 2000 1' | cmp -s - "$dir/out"
+report $? 'each memory goes to the macros that hold it with the least area, or to flip-flops'
+awk -f asic/rams.awk -v flop=10 -v limit=100 "$dir/rams.il" >"$dir/out" 2>"$dir/err"
+grep -q '^\$p.ram 12 100 none' "$dir/out" && grep -q '^\$q.ram 2 2 flops' "$dir/out"
+report $? 'without macros, large memories are left out'
+
+printf '1..%s\n' $count
