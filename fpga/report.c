@@ -1,4 +1,4 @@
-#include "report.h"
+#include "report_modes.h"
 
 #include <string.h>
 

@@ -141,8 +141,10 @@ bool report_table_open(struct report_table *w, const struct report_text *t, size
 	if (!w->names)
 		return no_memory(t);
 	w->columns = cut(w->names, w->name, &depth);
-	if (!w->columns)
+	if (!w->columns) {
+		report_table_close(w);
 		return report_fault(t, i + 1, "damaged table; expected | between two names");
+	}
 	/* a table without names, as that of the power summary: its first row is the first line */
 	bool headed = is_border(t->line[i + 2]);
 	w->at = headed ? i + 2 : i;

@@ -7,7 +7,7 @@
 
 #include "command.h"
 #include "json_file.h"
-#include "report.h"
+#include "report_modes.h"
 #include "vivado_report.h"
 
 static int is_report(const struct dirent *e)

@@ -131,6 +131,7 @@ damage() {
 lut=$(grep -n '^| Slice LUTs' $reports/v2018/utilization.rpt | cut -d : -f 1)
 damage v2018/utilization.rpt 'a number that is none' "$lut: '4l895' is no number; expected that of \"Slice LUTs\"" 's/| 41895 /| 4l895 /'
 damage v2018/utilization.rpt 'a cell too few' "$lut: damaged table; expected 5 cells between |, found 4" 's/^| Slice LUTs  *| 41895 |/| Slice LUTs 41895 |/'
+damage v2018/utilization.rpt 'no names of columns' "$((lut - 2)): damaged table; expected | between two names" "$((lut - 2))s/|/ /g"
 damage v2018/utilization.rpt 'cut in a table' "$((lut + 1)): table cut short; expected its lower border" "$((lut + 1))q"
 damage v2018/utilization.rpt 'a row missing' "$(grep -n '^4. DSP' $reports/v2018/utilization.rpt | tail -1 | cut -d : -f 1): no row \"DSPs\"; expected one in the table of section \"DSP\"" 's/^| DSPs  /| DSQs  /'
 end=$(wc -l <$reports/v2018/utilization.rpt)

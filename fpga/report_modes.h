@@ -1,5 +1,5 @@
 /*
- * report.h: `bitlet report`. A mode is chosen by the verb's first argument; without one, reports of Vivado are read.
+ * report_modes.h: `bitlet report`. A mode is chosen by the verb's first argument; without one, reports of Vivado are read.
  */
 #ifndef BITLET_REPORT_MODES_H
 #define BITLET_REPORT_MODES_H
