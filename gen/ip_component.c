@@ -8,6 +8,7 @@
 #include "command.h"
 #include "ip_files.h"
 #include "registers.h"
+#include "xml_text.h"
 
 struct ip_bus {
 	const char *name;           /* prefix of its ports, without the last _ */
@@ -25,19 +26,6 @@ enum { BUSES = sizeof buses / sizeof *buses };
 
 static const char *const families[] = { "virtex7", "kintex7", "artix7", "zynq", "spartan7", "virtexu", "kintexu", "virtexuplus", "kintexuplus", "artixuplus",
 					"zynquplus", "versal" };
-
-void ip_xml_text(const char *text, FILE *out)
-{
-	for (; *text; text++)
-		if (*text == '<')
-			fputs("&lt;", out);
-		else if (*text == '>')
-			fputs("&gt;", out);
-		else if (*text == '&')
-			fputs("&amp;", out);
-		else
-			fputc(*text, out);
-}
 
 static void put_upper(const char *text, FILE *out)
 {
@@ -196,7 +184,7 @@ static void put_extensions(const struct ip_content *c, FILE *out)
 	fputs("      </xilinx:supportedFamilies>\n      <xilinx:taxonomies>\n        <xilinx:taxonomy>/UserIP</xilinx:taxonomy>\n      </xilinx:taxonomies>\n"
 	      "      <xilinx:displayName>bitlet ",
 	      out);
-	ip_xml_text(c->config->name, out);
+	xml_text(c->config->name, out);
 	fputs("</xilinx:displayName>\n      <xilinx:coreRevision>1</xilinx:coreRevision>\n    </xilinx:coreExtensions>\n  </spirit:vendorExtensions>\n", out);
 }
 
@@ -224,7 +212,7 @@ void ip_component(const struct ip_content *c, FILE *out)
 	put_files(c, "xilinx_anylanguagesynthesis", out);
 	put_files(c, "xilinx_anylanguagebehavioralsimulation", out);
 	fputs("  </spirit:fileSets>\n  <spirit:description>Bit-interleaving DNN accelerator, configuration ", out);
-	ip_xml_text(c->config->name, out);
+	xml_text(c->config->name, out);
 	fputs("</spirit:description>\n  <spirit:parameters>\n    <spirit:parameter>\n      <spirit:name>Component_Name</spirit:name>\n"
 	      "      <spirit:value spirit:resolve=\"user\" spirit:id=\"PARAM_VALUE.Component_Name\" spirit:order=\"1\">bitlet_top_v0</spirit:value>\n"
 	      "    </spirit:parameter>\n  </spirit:parameters>\n",

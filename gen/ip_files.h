@@ -38,9 +38,6 @@ struct ip_content {
 void ip_component(const struct ip_content *c, FILE *out);
 void ip_fusesoc(const struct ip_content *c, FILE *out);
 
-/* Text with &, < and > written as XML wants them. */
-void ip_xml_text(const char *text, FILE *out);
-
 /* <spirit:memoryMaps> of s_axil: a register a row of registers.def. */
 void ip_memory_map(const struct ip_content *c, FILE *out);
 

@@ -2,13 +2,14 @@
 
 #include "ip_files.h"
 #include "registers.h"
+#include "xml_text.h"
 
 static void put_field(const struct register_field *f, FILE *out)
 {
 	static const char *const access[] = { [KIND_CONSTANT] = "read-only", [KIND_STATE] = "read-only", [KIND_SETTING] = "read-write",
 					      [KIND_STICKY] = "read-write", [KIND_PULSE] = "write-only" };
 	fprintf(out, "          <spirit:field>\n            <spirit:name>%s</spirit:name>\n            <spirit:description>", f->name);
-	ip_xml_text(f->meaning, out);
+	xml_text(f->meaning, out);
 	fprintf(out,
 		"</spirit:description>\n            <spirit:bitOffset>%u</spirit:bitOffset>\n            <spirit:bitWidth spirit:format=\"long\">%u</spirit:bitWidth>\n"
 		"            <spirit:access>%s</spirit:access>\n",
@@ -22,7 +23,7 @@ static void put_register(const struct register_map *m, const struct register_row
 {
 	const char *access = !register_writable(m, r) ? "read-only" : register_write_only(m, r) ? "write-only" : "read-write";
 	fprintf(out, "        <spirit:register>\n          <spirit:name>%s</spirit:name>\n          <spirit:description>", r->name);
-	ip_xml_text(r->meaning, out);
+	xml_text(r->meaning, out);
 	fprintf(out,
 		"</spirit:description>\n          <spirit:addressOffset>0x%03x</spirit:addressOffset>\n          <spirit:size spirit:format=\"long\">32</spirit:size>\n"
 		"          <spirit:access>%s</spirit:access>\n"

@@ -5,24 +5,12 @@
 #include "command.h"
 #include "core_types.h"
 #include "registers.h"
-
-static void put_text(const char *text, FILE *out)
-{
-	for (; *text; text++)
-		if (*text == '<')
-			fputs("&lt;", out);
-		else if (*text == '>')
-			fputs("&gt;", out);
-		else if (*text == '&')
-			fputs("&amp;", out);
-		else
-			fputc(*text, out);
-}
+#include "xml_text.h"
 
 static void put_element(FILE *out, unsigned depth, const char *element, const char *text)
 {
 	fprintf(out, "%*s<%s>", (int)(2 * depth), "", element);
-	put_text(text, out);
+	xml_text(text, out);
 	fprintf(out, "</%s>\n", element);
 }
 
@@ -41,7 +29,7 @@ static void put_word(FILE *out, const char *name, const char *meaning, unsigned 
 {
 	fputs("                <enumeratedValue>", out);
 	fprintf(out, "<name>%s</name><description>", name);
-	put_text(meaning, out);
+	xml_text(meaning, out);
 	fprintf(out, "</description><value>%u</value></enumeratedValue>\n", value);
 }
 

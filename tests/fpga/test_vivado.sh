@@ -89,6 +89,8 @@ STUB_SLACK=-0.2 vivado 1 ooc.tcl xc7vx690tffg1761-2 400 fast && says 'ERROR: bit
 verdict 'out of context, too'
 grep -qx 'create_clock -name clk -period 2.500 \[get_ports clk\]' "$at/fast/ooc.xdc"
 verdict 'the clock asked for'
+STUB_PARTS=xcku040-ffva1156-2-e vivado 0 ooc.tcl xcku040-ffva1156-2-e 300 ultrascale && ! grep -q HD.CLK_SRC "$at/ultrascale/ooc.xdc" && grep -q HD.CLK_SRC "$at/fast/ooc.xdc"
+verdict 'a part of another family'
 vivado 2 ooc.tcl xc7nothing && says 'ERROR: bitlet: part xc7nothing is not installed; get_parts lists those that are'
 verdict 'a part that is not installed'
 vivado 2 ooc.tcl xc7vx690tffg1761-2 fast && grep -q 'MHZ a number above 0' "$dir/out"
