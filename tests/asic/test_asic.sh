@@ -3,9 +3,9 @@
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 count=0
-build=${BITLET_BUILD:-build}
+build=${BITLET_BUILD:-$(pwd)/build}
 osu=/usr/share/qflow/tech/osu018/osu018_stdcells.lib
-export BITLET="${BITLET:-$(pwd)/$build/bitlet}" TOGGLES="${TOGGLES:-$(pwd)/$build/toggles}" BITLET_BUILD="$dir/build"
+export BITLET="${BITLET:-$build/bitlet}" TOGGLES="${TOGGLES:-$build/toggles}" BITLET_BUILD="$dir/build"
 mkdir "$dir/build"
 
 # report STATUS NAME: one line of TAP, with what was printed when it failed
