@@ -116,6 +116,19 @@ static bool write_json(const struct inspect_command *o, const struct inspection 
 	return good;
 }
 
+/* Complaints may come from sizes that nobody gave. */
+static void hint_at_shapes(const struct inspect_command *o, const struct graph *g)
+{
+	for (size_t i = 0; !o->shapes.count && i < g->inputs; i++) {
+		const struct graph_value *v = &g->value[g->input[i]];
+		for (unsigned d = 0; d < v->rank; d++)
+			if (v->dim[d] < 0) {
+				fprintf(stderr, "bitlet inspect: %s: input '%s' leaves dimensions open, which count as 1; --input-shape gives them\n", o->model, v->name);
+				return;
+			}
+	}
+}
+
 static int report(const struct inspect_command *o, const struct inspection *i)
 {
 	struct graph *g = NULL;
@@ -130,6 +143,8 @@ static int report(const struct inspect_command *o, const struct inspection *i)
 		complain(o, &f, false);
 	if (i->complaints)
 		fprintf(stderr, "bitlet inspect: %s: %zu thing%s not supported\n", o->model, i->complaints, i->complaints == 1 ? "" : "s");
+	if (i->complaints)
+		hint_at_shapes(o, i->graph);
 	good = write_json(o, i, good && plan ? &s : NULL) && good && !i->complaints;
 	if (s.graph)
 		schedule_free(&s);
@@ -157,6 +172,7 @@ int command_inspect(int argc, char **argv)
 		inspection_free(&i);
 	} else {
 		complain(&o, &f, true);
+		hint_at_shapes(&o, g);
 	}
 	input_shapes_free(input, g);
 	graph_free(g);

@@ -141,7 +141,7 @@ static void add_outputs(cJSON *report, const struct network_figures *n)
 		cJSON_AddStringToObject(o, "name", v->name);
 		cJSON_AddStringToObject(o, "file", v->file);
 		cJSON_AddStringToObject(o, "type", tensor_type_name(v->type));
-		cJSON_AddStringToObject(o, "shape", v->shape);
+		cJSON_AddItemToObject(o, "shape", cJSON_Parse(v->shape)); /* "[1, 10]" is an array as it stands */
 		snprintf(crc, sizeof crc, "%08" PRIx32, v->crc);
 		cJSON_AddStringToObject(o, "crc32", crc);
 		add_error(o, &v->error);

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "command.h"
 #include "config_load.h"
@@ -241,8 +242,17 @@ static bool fits_search(struct quantize_command *o)
 	return o->candidates > 1 || command_refuse("quantize", "%zu precisions to choose from; expected two or more (--candidates)", o->candidates) == EXIT_GOOD;
 }
 
+/* The float network would be lost. */
+static bool overwrites(const struct quantize_command *o)
+{
+	struct stat from, to;
+	return o->output && stat(o->model, &from) == 0 && stat(o->output, &to) == 0 && from.st_dev == to.st_dev && from.st_ino == to.st_ino;
+}
+
 static bool fits(struct quantize_command *o)
 {
+	if (overwrites(o))
+		return command_refuse("quantize", "-o %s is the network itself; expected another file", o->output) == EXIT_GOOD;
 	if (!o->images)
 		return command_refuse("quantize", "no --images given") == EXIT_GOOD;
 	if (!o->output && !(o->search && o->save))

@@ -116,6 +116,7 @@ head -c 100 $images >"$out/cut.npy"
 printf '\034\0\0\0TFL3....................................' >"$out/x.tflite"
 wrong 'idle.yaml:1:1: no node is called .conv9.; expected' $fp32 --images $images --precisions "$out/idle.yaml" $to &&
 	wrong 'digits_int8.onnx: node .* is quantised already; expected a float network' $digits/digits_int8.onnx --images $images --precision int4 $to &&
+	wrong 'cut.onnx is the network itself; expected another file' "$out/cut.onnx" --images $images --precision int4 -o "$out/cut.onnx" &&
 	wrong 'cut.onnx: ' "$out/cut.onnx" --images $images --precision int4 $to && wrong 'cut.npy: ' $fp32 --images "$out/cut.npy" --precision int4 $to &&
 	wrong 'x.tflite: ' "$out/x.tflite" --images $images --precision int4 $to &&
 	wrong "labels.npy: images are uint8; input 'image' is float32" $fp32 --images $labels --precision int4 $to &&
