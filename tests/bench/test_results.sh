@@ -34,8 +34,8 @@ shows() {
 mkdir -p "$dir/build/bench/results/slow" "$dir/build/bench/results/quick"
 ln -s "$(realpath "$program")" "$dir/build/bitlet"
 refuses 'MODEL alone' 'without INPUT; expected INPUT=FILE' MODEL=README.md
-refuses 'MODEL missing' 'MODEL=/none.onnx: cannot be read' MODEL=/none.onnx INPUT=README.md
-refuses 'INPUT missing' 'INPUT=/none.npy: cannot be read' MODEL=README.md INPUT=/none.npy
+refuses 'MODEL missing' '/none.onnx cannot be read' MODEL=/none.onnx INPUT=README.md
+refuses 'INPUT missing' '/none.npy cannot be read' MODEL=README.md INPUT=/none.npy
 refuses 'LIB missing' 'LIB=/none.lib: cannot be read; expected a Liberty file' LIB=/none.lib
 
 for name in slow quick; do
