@@ -1,38 +1,10 @@
 #!/bin/sh
 # make asic: its messages, a small configuration from end to end on OSU018, and that planted faults are found. TAP.
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-count=0
+. tests/tap_status.sh
 build=${BITLET_BUILD:-$(pwd)/build}
 osu=/usr/share/qflow/tech/osu018/osu018_stdcells.lib
 export BITLET="${BITLET:-$build/bitlet}" TOGGLES="${TOGGLES:-$build/toggles}" BITLET_BUILD="$dir/build"
 mkdir "$dir/build"
-
-# report STATUS NAME: one line of TAP, with what was printed when it failed
-report() {
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$2"
-	else
-		printf 'not ok %s - %s\n' $count "$2"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
-
-# ends STATUS NAME MESSAGE COMMAND...: the exit status, and the message on standard error
-ends() {
-	want=$1 name=$2 message=$3
-	shift 3
-	"$@" >"$dir/out" 2>"$dir/err"
-	[ $? -eq "$want" ] && grep -qF -- "$message" "$dir/err"
-	report $? "$name"
-}
-
-# holds NAME EXPRESSION: an awk expression is true
-holds() {
-	awk "BEGIN { exit !($2) }"
-	report $? "$1: $2"
-}
 
 # number KEY: its first value in the summary
 number() {

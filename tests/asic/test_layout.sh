@@ -1,31 +1,9 @@
 #!/bin/sh
 # asic/layout: its messages, what it makes of qflow's results (a stand-in of qflow leaves them), and its figures of a small DEF. TAP.
 # The real tools are no dependency of the tests: `make layout` runs them.
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-count=0
+. tests/tap_status.sh
 export BITLET="${BITLET:-${BITLET_BUILD:-build}/bitlet}" BITLET_BUILD="$dir/build"
 layout=asic/layout
-
-# report STATUS NAME: one line of TAP, with what was printed when it failed
-report() {
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$2"
-	else
-		printf 'not ok %s - %s\n' $count "$2"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
-
-# ends STATUS NAME MESSAGE ARGUMENT...: the command ends so, its errors hold the message
-ends() {
-	wanted=$1 name=$2 message=$3
-	shift 3
-	"$@" >"$dir/out" 2>"$dir/err"
-	[ $? -eq "$wanted" ] && grep -qF -- "$message" "$dir/err"
-	report $? "$name"
-}
 
 # Stand-ins: qflow leaves what a good run leaves in place of each step, then sources $SPOIL, which spoils it.
 mkdir "$dir/bin"

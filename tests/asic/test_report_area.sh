@@ -1,20 +1,7 @@
 #!/bin/sh
 # bitlet report --area: what it computes from summaries and runs, what it says of bad files. TAP.
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+. tests/tap_status.sh
 bitlet=${BITLET:-${BITLET_BUILD:-build}/bitlet}
-count=0
-
-# report STATUS NAME
-report() {
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$2"
-	else
-		printf 'not ok %s - %s\n' $count "$2"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
 
 # area ARGUMENT...: runs it
 area() {

@@ -1,32 +1,10 @@
 #!/bin/sh
 # asic/scripts: its messages; Tcl run against stand-ins of Design Compiler's and Genus's commands, with planted errors; SDC read by OpenSTA on a mapped
 # netlist; make reads config.mk, a JSON parser OpenLane's files. TAP.
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-count=0
+. tests/tap_status.sh
 export BITLET_BUILD="$dir/build" BITLET="${BITLET:-${BITLET_BUILD:-build}/bitlet}"
 scripts=asic/scripts
 osu=/usr/share/qflow/tech/osu018/osu018_stdcells.lib
-
-# report STATUS NAME: one line of TAP, with what was printed when it failed
-report() {
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$2"
-	else
-		printf 'not ok %s - %s\n' $count "$2"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
-
-# refuses NAME MESSAGE ARGUMENT...: exit status 2, the message, nothing on standard output
-refuses() {
-	name=$1 message=$2
-	shift 2
-	"$@" >"$dir/out" 2>"$dir/err"
-	[ $? -eq 2 ] && grep -qF -- "$message" "$dir/err" && [ ! -s "$dir/out" ]
-	report $? "$name"
-}
 
 # tcl STATUS NAME TEXT TOOL SCRIPT: the script ends with the status, and its output holds the text
 tcl() {

@@ -1,40 +1,12 @@
 #!/bin/sh
 # asic/synth: its messages, and small syntheses whose areas are known. TAP.
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-count=0
+. tests/tap_status.sh
 synth=asic/synth
 osu=/usr/share/qflow/tech/osu018/osu018_stdcells.lib
-
-# report STATUS NAME: one line of TAP, with what was printed when it failed
-report() {
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$2"
-	else
-		printf 'not ok %s - %s\n' $count "$2"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
-
-# refuses NAME MESSAGE ARGUMENT...: exit status 2, the message, nothing on standard output
-refuses() {
-	name=$1 message=$2
-	shift 2
-	"$@" >"$dir/out" 2>"$dir/err"
-	[ $? -eq 2 ] && grep -qF -- "$message" "$dir/err" && [ ! -s "$dir/out" ]
-	report $? "$name"
-}
 
 # number KEY: its value in $dir/out, the first one
 number() {
 	sed -n "s/.*\"$1\": \([0-9.]*\).*/\1/p" "$dir/out" | head -1
-}
-
-# holds NAME EXPRESSION: an awk expression is true
-holds() {
-	awk "BEGIN { exit !($2) }"
-	report $? "$1: $2"
 }
 
 mkdir "$dir/rtl" "$dir/empty"

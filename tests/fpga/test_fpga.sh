@@ -1,38 +1,10 @@
 #!/bin/sh
 # fpga/synth: its messages, cell counts that are known, and a tiny PE from configuration to simulated netlist. TAP.
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-count=0
+. tests/tap_status.sh
 synth=fpga/synth
 BITLET=${BITLET:-${BITLET_BUILD:-build}/bitlet}
 BITLET_BUILD=$dir/build
 export BITLET BITLET_BUILD
-
-# report STATUS NAME: one line of TAP, with what was printed when it failed
-report() {
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$2"
-	else
-		printf 'not ok %s - %s\n' $count "$2"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
-
-# refuses NAME MESSAGE ARGUMENT...: exit status 2, the message, nothing on standard output
-refuses() {
-	name=$1 message=$2
-	shift 2
-	"$@" >"$dir/out" 2>"$dir/err"
-	[ $? -eq 2 ] && grep -qF -- "$message" "$dir/err" && [ ! -s "$dir/out" ]
-	report $? "$name"
-}
-
-# holds NAME EXPRESSION: an awk expression is true
-holds() {
-	awk "BEGIN { exit !($2) }"
-	report $? "$1: $2"
-}
 
 # number KEY: its value in the summary, the first one
 number() {

@@ -1,20 +1,7 @@
 #!/bin/sh
 # `bitlet expand`: values of the configuration and of the command line, and every message. TAP.
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-count=0
+. tests/tap_status.sh
 bitlet=${BITLET_BUILD:-build}/bitlet
-
-# report STATUS NAME: one line of TAP, with what was printed when it failed
-report() {
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$2"
-	else
-		printf 'not ok %s - %s\n' $count "$2"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
 
 # expands NAME WANTED TEMPLATE WORD...: the template's text expands to WANTED
 expands() {

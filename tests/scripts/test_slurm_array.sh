@@ -1,23 +1,9 @@
 #!/bin/sh
 # scripts/slurm_array.sh against an sbatch that runs jobs at once: arguments arrive whole, tasks and merge do their part, wrong usage is refused.
 cd "$(dirname "$0")/../.." || exit 2
-out=$(mktemp -d) || exit 2
-trap 'rm -rf "$out"' EXIT
+. tests/tap_log.sh
 BITLET=${BITLET:-build/bitlet}
 export BITLET BITLET_BUILD="$out/build"
-count=0 bad=0
-
-report() {
-	result=$?
-	count=$((count + 1))
-	if [ $result -eq 0 ]; then
-		echo "ok $count - $1"
-	else
-		bad=$((bad + 1))
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$out/log" | tail -25
-	fi
-}
 
 mkdir "$out/bin"
 cat >"$out/bin/sbatch" <<'SBATCH'
@@ -42,7 +28,6 @@ submit() {
 	rm -f "$FAKE_LOG"
 	PATH="$out/bin:$PATH" scripts/slurm_array.sh "$@" >"$out/log" 2>&1
 }
-has() { grep -q -- "$1" "$out/log"; }
 
 digits=sim/networks/digits
 mkdir "$out/it's here" && cp $digits/digits_int8.onnx "$out/it's here/my net.onnx"

@@ -2,34 +2,11 @@
 # bitlet check: RTL and model agree in both simulators; a broken bit is found in either, explained, and reproduced by the printed line; bad
 # usage is refused.
 cd "$(dirname "$0")/../.." || exit 2
-bitlet=${BITLET:-build/bitlet}
 odd=tests/rtl/odd
-out=$(mktemp -d) || exit 2
-trap 'rm -rf "$out"' EXIT
-count=0 bad=0
-
-# report NAME: the test's result is $? of what came before
-report() {
-	result=$?
-	count=$((count + 1))
-	if [ $result -eq 0 ]; then
-		echo "ok $count - $1"
-	else
-		bad=$((bad + 1))
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$out/log" | tail -25
-	fi
-}
+. tests/tap_log.sh
 
 # run STATUS ARGUMENT...: bitlet check exits with that status
-run() {
-	want=$1
-	shift
-	"$bitlet" check "$@" >"$out/log" 2>&1
-	[ $? -eq "$want" ]
-}
-
-has() { grep -q -- "$1" "$out/log"; }
+run() { exits check "$@"; }
 
 # --- agreement
 for config in tiny $odd/one-lane.yaml $odd/halves-3.yaml $odd/window-9.yaml $odd/activation-5.yaml $odd/fifo.yaml $odd/packed-floats.yaml \

@@ -2,22 +2,7 @@
 # bitlet check --layers --faults: bus errors on every channel, aborts, resets, a second start, damaged programs, parity: each gives its status on RTL
 # and model alike, and the next program runs as if nothing had been.
 cd "$(dirname "$0")/../.." || exit 2
-bitlet=${BITLET:-build/bitlet}
-out=$(mktemp -d) || exit 2
-trap 'rm -rf "$out"' EXIT
-count=0 bad=0
-
-report() {
-	result=$?
-	count=$((count + 1))
-	if [ $result -eq 0 ]; then
-		echo "ok $count - $1"
-	else
-		bad=$((bad + 1))
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$out/log" | tail -25
-	fi
-}
+. tests/tap_log.sh
 
 # row NAME LEAST: the table has a row of at least so many runs
 row() { [ "$(sed -n "s/^$1 *\([0-9]*\) .*/\1/p" "$out/log")" -ge "$2" ]; }

@@ -2,33 +2,10 @@
 # bitlet check --layers: random layers through the whole core, RTL against model in every cycle; a broken bit is found, and the printed line
 # finds it again; bad usage is refused.
 cd "$(dirname "$0")/../.." || exit 2
-bitlet=${BITLET:-build/bitlet}
-out=$(mktemp -d) || exit 2
-trap 'rm -rf "$out"' EXIT
-count=0 bad=0
-
-# report NAME: the test's result is $? of what came before
-report() {
-	result=$?
-	count=$((count + 1))
-	if [ $result -eq 0 ]; then
-		echo "ok $count - $1"
-	else
-		bad=$((bad + 1))
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$out/log" | tail -25
-	fi
-}
+. tests/tap_log.sh
 
 # run STATUS ARGUMENT...: bitlet check exits with that status
-run() {
-	want=$1
-	shift
-	"$bitlet" check "$@" >"$out/log" 2>&1
-	[ $? -eq "$want" ]
-}
-
-has() { grep -q -- "$1" "$out/log"; }
+run() { exits check "$@"; }
 
 # --- agreement: every op, all formats, memory from fast to stubborn
 for config in tiny tests/sim/core/narrow-int.yaml tests/sim/core/wide-float.yaml; do

@@ -1,32 +1,10 @@
 #!/bin/sh
 # bitlet merge: reports of shards become one; what is missing, wrong or of another run is named; the exit status says whether all is well.
 cd "$(dirname "$0")/../.." || exit 2
-bitlet=${BITLET:-build/bitlet}
-out=$(mktemp -d) || exit 2
-trap 'rm -rf "$out"' EXIT
-count=0 bad=0
-
-report() {
-	result=$?
-	count=$((count + 1))
-	if [ $result -eq 0 ]; then
-		echo "ok $count - $1"
-	else
-		bad=$((bad + 1))
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$out/log" | tail -25
-	fi
-}
+. tests/tap_log.sh
 
 # merge STATUS ARGUMENT...
-merge() {
-	want=$1
-	shift
-	"$bitlet" merge "$@" >"$out/log" 2>&1
-	[ $? -eq "$want" ]
-}
-
-has() { grep -q -- "$1" "$out/log"; }
+merge() { exits merge "$@"; }
 
 # shard K FIRST SECOND: report K of 3; the units of two layers that it verified
 shard() {

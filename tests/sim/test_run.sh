@@ -2,32 +2,10 @@
 # bitlet run: a layer from files through interpreter, model and RTL gives the numbers of its definition; the table and its JSON say how fast; wrong
 # files and wrong usage are refused.
 cd "$(dirname "$0")/../.." || exit 2
-bitlet=${BITLET:-build/bitlet}
-out=$(mktemp -d) || exit 2
-trap 'rm -rf "$out"' EXIT
-count=0 bad=0
-
-report() {
-	result=$?
-	count=$((count + 1))
-	if [ $result -eq 0 ]; then
-		echo "ok $count - $1"
-	else
-		bad=$((bad + 1))
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$out/log" | tail -25
-	fi
-}
+. tests/tap_log.sh
 
 # run STATUS ARGUMENT...: bitlet run exits with that status
-run() {
-	want=$1
-	shift
-	"$bitlet" run "$@" >"$out/log" 2>&1
-	[ $? -eq "$want" ]
-}
-
-has() { grep -q -- "$1" "$out/log"; }
+run() { exits run "$@"; }
 
 # --- layers and what must come out, from their definition
 python3 - "$out" <<'PYTHON' || exit 2

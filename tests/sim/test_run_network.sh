@@ -2,41 +2,18 @@
 # bitlet run on networks: outputs, accuracy, table, JSON, tensors, pictures, shares of the work, RTL; and every complaint. Expected outputs of the shipped
 # networks come from scripts/train_digits.py, not from the C code.
 cd "$(dirname "$0")/../.." || exit 2
-bitlet=${BITLET:-build/bitlet}
 digits=sim/networks/digits
 fp32=$digits/digits_fp32.onnx int8=$digits/digits_int8.onnx images=$digits/images.npy
-out=$(mktemp -d) || exit 2
-trap 'rm -rf "$out"' EXIT
-count=0 bad=0
-
-report() {
-	result=$?
-	count=$((count + 1))
-	if [ $result -eq 0 ]; then
-		echo "ok $count - $1"
-	else
-		bad=$((bad + 1))
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$out/log" | tail -25
-	fi
-}
+. tests/tap_log.sh
 
 # run STATUS ARGUMENT...: bitlet run exits with that status
-run() {
-	want=$1
-	shift
-	"$bitlet" run "$@" >"$out/log" 2>&1
-	[ $? -eq "$want" ]
-}
-
-has() { grep -q -- "$1" "$out/log"; }
-holds() { tr -d ' \t\n' <"$1" | grep -qF -- "$2"; } # JSON without its white space
+run() { exits run "$@"; }
 
 # data FILE: bytes of an .npy behind its header
 data() { tail -c +$(($(od -An -tu2 -j8 -N2 "$1") + 11)) "$1"; }
 same() { data "$1" >"$out/a" && data "$2" >"$out/b" && cmp "$out/a" "$out/b" >>"$out/log" 2>&1 && [ -s "$out/a" ]; }
 
-# near A B LIMIT: floats; the largest difference in parts of the largest |b| is below LIMIT and, unless LIMIT is 0, not 0
+# near A B LIMIT: floats; the largest difference in parts of the largest |b| is at most LIMIT
 near() {
 	data "$1" | od -An -v -tf4 -w4 >"$out/a"
 	data "$2" | od -An -v -tf4 -w4 >"$out/b"

@@ -1,35 +1,12 @@
 #!/bin/sh
 # bitlet stats: figures of the shipped network, which numpy gave from the files (not from the C code), precisions, activations, and every complaint.
 cd "$(dirname "$0")/../.." || exit 2
-bitlet=${BITLET:-build/bitlet}
 digits=sim/networks/digits
 fp32=$digits/digits_fp32.onnx int8=$digits/digits_int8.onnx images=$digits/images.npy
-out=$(mktemp -d) || exit 2
-trap 'rm -rf "$out"' EXIT
-count=0 bad=0
-
-report() {
-	result=$?
-	count=$((count + 1))
-	if [ $result -eq 0 ]; then
-		echo "ok $count - $1"
-	else
-		bad=$((bad + 1))
-		echo "not ok $count - $1"
-		sed 's/^/# /' "$out/log" | tail -25
-	fi
-}
+. tests/tap_log.sh
 
 # stats STATUS ARGUMENT...: bitlet stats exits with that status
-stats() {
-	want=$1
-	shift
-	"$bitlet" stats "$@" >"$out/log" 2>&1
-	[ $? -eq "$want" ]
-}
-
-has() { grep -q -- "$1" "$out/log"; }
-holds() { tr -d ' \t\n' <"$1" | grep -qF -- "$2"; } # JSON without its white space
+stats() { exits stats "$@"; }
 
 stats 0 $int8 --json "$out/q.json" && has 'groups of N = 64 slots (paper)' && has '^conv2  *QLinearConv  *73728 int8  *4608   0.80  55.88    27.72    21.18    29.51     1.63$' &&
 	holds "$out/q.json" '"ones":[2345,2283,2225,2201,2131,1781,1265],"numbers":4608,"zeros":37,"bits":7' &&
