@@ -102,7 +102,14 @@ holds 'flip-flops' "$(number ff) > 20 && $(number ff) < 300"
 holds 'no more than the modules one by one' "$(number lut) <= $(sed -n 's/.*"by_module": {"lut": \([0-9]*\).*/\1/p' "$summary")"
 grep -q '"device": "xc7a35t"' "$summary" && grep -q '"capacity": {"lut": 20800, "ff": 41600, "bram": 50, "dsp": 90}' "$summary"
 report $? 'a part as Vivado names it'
-holds 'largest array' "$(number largest_pes) == 64"
+# pes NUMBER: that many PEs are a configuration
+pes() {
+	sed "s/^pes: .*/pes: $1/" "$dir/least.yaml" >"$dir/most.yaml"
+	"$BITLET" gen "$dir/most.yaml" -o "$dir/most" >"$dir/out" 2>"$dir/err"
+}
+most=$(number largest_pes)
+grep -q '"largest_pes_limit": "pes"' "$summary" && pes "$most" && ! pes $((most + 1))
+report $? "largest array: $most PEs, as many as the generator allows"
 grep -q '"largest_check": "no result within 1 seconds"' "$summary"
 report $? 'no time for the synthesis of the largest array'
 grep -q '"post_synthesis": {"how": "simulated", .*"groups": [0-9]*, "agree": true, "precisions": \["int2"' "$summary"
