@@ -1,23 +1,8 @@
 #!/bin/sh
 # bitlet report: Vivado's reports of three versions, and what is wrong with others. TAP.
+. tests/tap_status.sh
 bitlet=${BITLET:-build/bitlet}
 reports=tests/fpga/reports
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-count=0
-
-# verdict NAME: status of the command before decides
-verdict() {
-	verdict_status=$?
-	count=$((count + 1))
-	if [ $verdict_status -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$1"
-	else
-		printf 'not ok %s - %s\n' $count "$1"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
-
 # run STATUS ARGUMENT...: true when the exit status is as told
 run() {
 	want=$1
@@ -26,26 +11,26 @@ run() {
 	[ $? -eq "$want" ]
 }
 
-# refuses NAME MESSAGE ARGUMENT...: exit 2, the message after "bitlet report: ", nothing on standard output
-refuses() {
-	name=$1 message=$2
+# message NAME MESSAGE ARGUMENT...: exit 2, that message after "bitlet report: " and nothing else, nothing on standard output
+message() {
+	name=$1 text=$2
 	shift 2
-	run 2 "$@" && [ "$(cat "$dir/err")" = "bitlet report: $message" ] && [ ! -s "$dir/out" ]
-	verdict "$name"
+	run 2 "$@" && [ "$(cat "$dir/err")" = "bitlet report: $text" ] && [ ! -s "$dir/out" ]
+	report $? "$name"
 }
 
 says() { # NAME LINE: a line of the table, blanks as they come
 	tr -s ' ' <"$dir/out" | grep -qxF -- "$2"
-	verdict "$1: $2"
+	report $? "$1: $2"
 }
 
 json() { # NAME TEXT: the JSON without blanks holds it
 	tr -d ' \t\n' <"$dir/json" | grep -qF -- "$2"
-	verdict "$1: $2"
+	report $? "$1: $2"
 }
 
 run 0 $reports/v2018 --json "$dir/json" && [ ! -s "$dir/err" ]
-verdict '2018.3: good'
+report $? '2018.3: good'
 says 2018.3 'bitlet_top on xc7vx690tffg1761-2, Routed; reported by Vivado v.2018.3'
 says 2018.3 'LUT 41895 433200 9.67'
 says 2018.3 ' of these memory 2103 174200 1.21'
@@ -57,7 +42,7 @@ says 2018.3 'DSP 8 3600 0.22'
 says 2018.3 ' pe[1].u_pe 19000 19500 0 0 bitlet_pe_0'
 says 2018.3 ' u_act_read 883 488 0.5 0 axi_read'
 ! grep -q '(bitlet_top)' "$dir/out"
-verdict '2018.3: rows for the rest of an instance are no instances'
+report $? '2018.3: rows for the rest of an instance are no instances'
 says 2018.3 'timing: met; set-up slack 0.221 ns (0 of 93621 endpoints fail), hold slack 0.018 ns (0 fail)'
 says 2018.3 ' clock clk 5.000 ns 200.000 MHz slack 0.221 ns, would run at 209.2 MHz'
 says 2018.3 ' longest path from u_array/pe[0].u_pe/tree/sum_q_reg[3]/C to u_array/pe[0].u_pe/accumulator/total_q_reg[31]/D'
@@ -68,7 +53,7 @@ json 'JSON 2018.3' '"timing":{"met":true,"wns_ns":0.221,"tns_ns":0,"whs_ns":0.01
 json 'JSON 2018.3' '"power":{"total_w":2.736,"dynamic_w":2.385,"static_w":0.351,"confidence":"Low"},"power_mw":2736}'
 
 run 1 $reports/v2021 --json "$dir/json" && [ ! -s "$dir/err" ]
-verdict '2021.2: a clock that is not met is exit status 1'
+report $? '2021.2: a clock that is not met is exit status 1'
 says 2021.2 'system_wrapper on xc7a100tcsg324-1, Routed; reported by Vivado v.2021.2'
 says '2021.2, column Prohibited' 'LUT 21175 63400 33.40'
 says 2021.2 'timing: NOT MET; set-up slack -0.333 ns (57 of 50973 endpoints fail), hold slack 0.082 ns (0 fail)'
@@ -79,54 +64,54 @@ says '2021.2, the worst of two groups of paths' ' longest path from system_i/bit
 json 'JSON 2021.2' '"clocks":[{"name":"sys_clock","period_ns":10},{'
 
 run 0 $reports/v2023
-verdict '2023.1: good'
+report $? '2023.1: good'
 says '2023.1, column DSP Blocks' ' u_wgt_buffer 3 56 2.5 0 wgt_buffer'
 
 run 0 --vivado $reports/v2018/power.rpt
-verdict 'the mode by its name, one file'
+report $? 'the mode by its name, one file'
 sed 's/$/\r/' $reports/v2018/utilization.rpt >"$dir/crlf.rpt"
 run 0 "$dir/crlf.rpt"
 says 'lines ended as on Windows' 'LUT 41895 433200 9.67'
 
 # what is no report, or none of these
-refuses 'missing file' "$dir/none.rpt: No such file or directory" "$dir/none.rpt"
+message 'missing file' "$dir/none.rpt: No such file or directory" "$dir/none.rpt"
 mkdir "$dir/empty"
-refuses 'folder without reports' "$dir/empty: no *.rpt in it" "$dir/empty"
+message 'folder without reports' "$dir/empty: no *.rpt in it" "$dir/empty"
 : >"$dir/void.rpt"
-refuses 'empty file' "$dir/void.rpt: empty; expected a report" "$dir/void.rpt"
+message 'empty file' "$dir/void.rpt: empty; expected a report" "$dir/void.rpt"
 echo 'a shopping list' >"$dir/list.rpt"
-refuses 'no report' "$dir/list.rpt:1: not a report of Vivado; expected a line \"| Tool Version : Vivado ...\" at its head" "$dir/list.rpt"
+message 'no report' "$dir/list.rpt:1: not a report of Vivado; expected a line \"| Tool Version : Vivado ...\" at its head" "$dir/list.rpt"
 printf 'two\nlines\0\n' >"$dir/nul.rpt"
-refuses 'no text' "$dir/nul.rpt:2: holds bytes that are no text; expected a report" "$dir/nul.rpt"
+message 'no text' "$dir/nul.rpt:2: holds bytes that are no text; expected a report" "$dir/nul.rpt"
 sed 's/^| Tool Version : .*/| Tool Version : Quartus Prime 20.1/' $reports/v2018/utilization.rpt >"$dir/quartus.rpt"
-refuses 'another tool' "$dir/quartus.rpt:3: not a report of Vivado; expected a line \"| Tool Version : Vivado ...\" at its head" "$dir/quartus.rpt"
+message 'another tool' "$dir/quartus.rpt:3: not a report of Vivado; expected a line \"| Tool Version : Vivado ...\" at its head" "$dir/quartus.rpt"
 sed 's/^Utilization Design Information/Clock Utilization/' $reports/v2018/utilization.rpt >"$dir/clock.rpt"
-refuses 'another report of Vivado' "$dir/clock.rpt:1: none of the reports that bitlet reads; expected that of report_utilization, report_timing_summary or report_power" "$dir/clock.rpt"
+message 'another report of Vivado' "$dir/clock.rpt:1: none of the reports that bitlet reads; expected that of report_utilization, report_timing_summary or report_power" "$dir/clock.rpt"
 grep -v '^| Design  ' $reports/v2018/utilization.rpt >"$dir/nameless.rpt"
-refuses 'head without design' "$dir/nameless.rpt:1: its head names no design; expected a line \"| Design : ...\"" "$dir/nameless.rpt"
+message 'head without design' "$dir/nameless.rpt:1: its head names no design; expected a line \"| Design : ...\"" "$dir/nameless.rpt"
 grep -v '^| Device  ' $reports/v2018/utilization.rpt >"$dir/partless.rpt"
-refuses 'head without device' "$dir/partless.rpt:1: its head names no device; expected a line \"| Device : ...\"" "$dir/partless.rpt"
-refuses 'two designs' "$reports/v2021/power.rpt:7: design system_wrapper; expected bitlet_top as in the reports before" \
+message 'head without device' "$dir/partless.rpt:1: its head names no device; expected a line \"| Device : ...\"" "$dir/partless.rpt"
+message 'two designs' "$reports/v2021/power.rpt:7: design system_wrapper; expected bitlet_top as in the reports before" \
 	$reports/v2018/utilization.rpt $reports/v2021/power.rpt
-refuses 'two devices' "$reports/v2023/utilization_hierarchical.rpt:8: device xc7z020clg484-1; expected xc7vx690tffg1761-2 as in the reports before" \
+message 'two devices' "$reports/v2023/utilization_hierarchical.rpt:8: device xc7z020clg484-1; expected xc7vx690tffg1761-2 as in the reports before" \
 	$reports/v2018/utilization.rpt $reports/v2023/utilization_hierarchical.rpt
 for kind in utilization:report_utilization utilization_hierarchical:'report_utilization -hierarchical' timing_summary:report_timing_summary power:report_power; do
 	file=$reports/v2018/${kind%%:*}.rpt
-	refuses "twice ${kind#*:}" "$file:1: a second ${kind#*:}; expected one" "$file" "$file"
+	message "twice ${kind#*:}" "$file:1: a second ${kind#*:}; expected one" "$file" "$file"
 done
 run 2 2>/dev/null
 [ "$(cat "$dir/err")" = "bitlet report: no report is given; try 'bitlet report --help'" ]
-verdict 'no report given'
+report $? 'no report given'
 run 2 --nosuch $reports/v2018 && grep -q "unrecognized option '--nosuch'" "$dir/err"
-verdict 'unknown option'
+report $? 'unknown option'
 run 2 $reports/v2018 --json "$dir/none/x.json" && grep -qF "bitlet report: $dir/none/x.json: No such file or directory" "$dir/err"
-verdict 'JSON that cannot be written'
+report $? 'JSON that cannot be written'
 
 # damage VERSION/FILE NAME MESSAGE SED-COMMAND: the message without the path
 damage() {
 	sed "$4" "$reports/$1" >"$dir/damaged.rpt"
 	! cmp -s "$reports/$1" "$dir/damaged.rpt" || echo "# the damage changes nothing"
-	refuses "$2" "$dir/damaged.rpt:$3" "$dir/damaged.rpt"
+	message "$2" "$dir/damaged.rpt:$3" "$dir/damaged.rpt"
 }
 lut=$(grep -n '^| Slice LUTs' $reports/v2018/utilization.rpt | cut -d : -f 1)
 damage v2018/utilization.rpt 'a number that is none' "$lut: '4l895' is no number; expected that of \"Slice LUTs\"" 's/| 41895 /| 4l895 /'
@@ -175,5 +160,5 @@ for file in utilization utilization_hierarchical timing_summary power; do
 	done
 done
 [ $bad -eq 0 ]
-verdict 'cut anywhere: one message with file and line, or a table'
+report $? 'cut anywhere: one message with file and line, or a table'
 printf '1..%s\n' $count

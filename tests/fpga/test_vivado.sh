@@ -1,23 +1,9 @@
 #!/bin/sh
 # Vivado projects: what fpga/vivado/project writes, and its Tcl against the stand-in of Vivado's commands (vivado_stub.tcl), which must find planted errors. TAP.
+. tests/tap_status.sh
 BITLET=${BITLET:-$PWD/build/bitlet}
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
 export BITLET BITLET_BUILD="$dir/build"
 stub=$PWD/tests/fpga/vivado_stub.tcl
-count=0
-
-# verdict NAME: status of the command before decides
-verdict() {
-	verdict_status=$?
-	count=$((count + 1))
-	if [ $verdict_status -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$1"
-	else
-		printf 'not ok %s - %s\n' $count "$1"
-		sed 's/^/# /' "$dir/out" "$dir/err"
-	fi
-}
 
 # project STATUS ARGUMENT...
 project() {
@@ -41,68 +27,68 @@ says() { grep -qxF -- "$1" "$dir/out" "$dir/err"; }
 for pair in vc709:jtag vc709:xdma vc707:jtag vc707:xdma arty-a7-100t:jtag; do
 	board=${pair%:*} host=${pair#*:} at=$dir/build/tiny/fpga/${pair%:*}
 	project 0 tiny "$board" "$host" && [ ! -s "$dir/err" ]
-	verdict "$pair: written"
+	report $? "$pair: written"
 	missing=
 	for file in README.md board.tcl board.xdc design.tcl ooc.tcl package_ip.tcl project.tcl reports.tcl settings.tcl ip/component.xml ip/filelist.f ip/rtl/bitlet_top.v; do
 		[ -s "$at/$file" ] || missing="$missing $file"
 	done
 	[ -z "$missing" ] && [ ! -e "$at/gen" ]
-	verdict "$pair: complete$missing"
+	report $? "$pair: complete$missing"
 	grep -q 'vivado -mode batch -source project.tcl' "$at/README.md" && [ "$(cat "$at/settings.tcl" | sed -n 's/^set host //p')" = "$host" ]
-	verdict "$pair: README and settings"
+	report $? "$pair: README and settings"
 	vivado 0 project.tcl && says 'INFO: bitlet: 200 MHz is met, the worst slack is 0.123 ns' && [ ! -s "$dir/err" ]
-	verdict "$pair: the whole project"
+	report $? "$pair: the whole project"
 	[ "$(cd "$at/reports" && echo *)" = 'power.rpt timing_summary.rpt utilization.rpt utilization_hierarchical.rpt' ]
-	verdict "$pair: reports by fixed names"
+	report $? "$pair: reports by fixed names"
 	vivado 0 project.tcl design && says 'INFO: bitlet: the design is made'
-	verdict "$pair: the design alone"
+	report $? "$pair: the design alone"
 	vivado 0 package_ip.tcl && [ ! -s "$dir/err" ]
-	verdict "$pair: packaging"
+	report $? "$pair: packaging"
 	vivado 0 ooc.tcl && [ -s "$at/ooc/ooc.xdc" ] && [ -e "$at/ooc/reports/timing_summary.rpt" ]
-	verdict "$pair: out of context"
+	report $? "$pair: out of context"
 done
 at=$dir/build/tiny/fpga/vc709
 [ -e "$at/pcie.xdc" ] && project 0 tiny vc709 && [ ! -e "$at/pcie.xdc" ] && grep -q '^set host jtag$' "$at/settings.tcl"
-verdict 'a project over an earlier one, without its PCIe'
+report $? 'a project over an earlier one, without its PCIe'
 
 # ---- messages
 project 2 tiny zybo && [ "$(cat "$dir/err")" = "fpga/vivado/project: unknown board 'zybo'; expected one of: arty-a7-100t vc707 vc709" ]
-verdict 'unknown board'
+report $? 'unknown board'
 project 2 tiny ../module && grep -q "unknown board '../module'" "$dir/err"
-verdict 'a path for a board'
+report $? 'a path for a board'
 project 2 tiny arty-a7-100t xdma && [ "$(cat "$dir/err")" = "fpga/vivado/project: arty-a7-100t has no host 'xdma'; expected one of: jtag" ]
-verdict 'a board without PCIe'
+report $? 'a board without PCIe'
 project 2 nosuch vc709 && grep -q nosuch "$dir/err" && [ ! -e "$dir/build/nosuch" ]
-verdict 'unknown configuration'
+report $? 'unknown configuration'
 project 2 && grep -q '^usage:' "$dir/err"
-verdict 'no arguments'
+report $? 'no arguments'
 printf 'n: 2\npes: 1\nprecisions: [int8]\naxi_address_bits: 40\n' >"$dir/far.yaml"
 project 2 "$dir/far.yaml" vc709 && [ "$(cat "$dir/err")" = "fpga/vivado/project: $dir/far.yaml: axi_address_bits is 40; the boards' address map needs 32" ]
-verdict 'addresses that the map does not fit'
+report $? 'addresses that the map does not fit'
 BITLET=$dir/none project 2 tiny vc709 && grep -q 'is missing; make it first' "$dir/err"
-verdict 'no program'
+report $? 'no program'
 
 # ---- what the scripts say
 STUB_SLACK=-0.2 vivado 1 project.tcl && says 'ERROR: bitlet: 200 MHz is not met, the worst slack is -0.2 ns'
-verdict 'a clock that is not met: exit 1'
+report $? 'a clock that is not met: exit 1'
 STUB_SLACK=-0.2 vivado 1 ooc.tcl xc7vx690tffg1761-2 400 fast && says 'ERROR: bitlet: 400 MHz is not met, the worst slack is -0.2 ns'
-verdict 'out of context, too'
+report $? 'out of context, too'
 grep -qx 'create_clock -name clk -period 2.500 \[get_ports clk\]' "$at/fast/ooc.xdc"
-verdict 'the clock asked for'
+report $? 'the clock asked for'
 STUB_PARTS=xcku040-ffva1156-2-e vivado 0 ooc.tcl xcku040-ffva1156-2-e 300 ultrascale && ! grep -q HD.CLK_SRC "$at/ultrascale/ooc.xdc" && grep -q HD.CLK_SRC "$at/fast/ooc.xdc"
-verdict 'a part of another family'
+report $? 'a part of another family'
 vivado 2 ooc.tcl xc7nothing && says 'ERROR: bitlet: part xc7nothing is not installed; get_parts lists those that are'
-verdict 'a part that is not installed'
+report $? 'a part that is not installed'
 vivado 2 ooc.tcl xc7vx690tffg1761-2 fast && grep -q 'MHZ a number above 0' "$dir/out"
-verdict 'a clock that is no number'
+report $? 'a clock that is no number'
 STUB_BOARDS= vivado 2 project.tcl && says 'ERROR: bitlet: no board files for xilinx.com:vc709:part0:*; install them as the README says'
-verdict 'no board files'
+report $? 'no board files'
 STUB_PROGRESS=34% vivado 2 project.tcl && grep -q '^ERROR: bitlet: synthesis failed; see vivado/bitlet_vc709.runs/synth_1/runme.log' "$dir/out"
-verdict 'synthesis that fails'
+report $? 'synthesis that fails'
 STUB_PATHS= vivado 2 ooc.tcl && says 'ERROR: bitlet: no path was timed; expected a clock'
-verdict 'a design without paths'
+report $? 'a design without paths'
 vivado 2 project.tcl nonsense && grep -q 'expected -tclargs design' "$dir/out"
-verdict 'an argument that is none'
+report $? 'an argument that is none'
 
 # ---- planted errors: planted NAME FILE SED-COMMAND MESSAGE [SCRIPT], the message without "STUB: FILE:LINE: "
 good=$at
@@ -111,7 +97,7 @@ planted() {
 	rm -rf "$at" && cp -r "$good" "$at" && sed -i "$3" "$at/$2"
 	! cmp -s "$good/$2" "$at/$2" || echo "# nothing is planted"
 	vivado 3 "${5:-project.tcl}" && [ "$(sed 's/^STUB: [a-z_]*\.[a-z]*:[0-9]*: //' "$dir/err")" = "$4" ]
-	verdict "planted: $1"
+	report $? "planted: $1"
 }
 planted 'an unknown command' project.tcl 's/^update_compile_order/update_compile_ordre/' 'unknown command update_compile_ordre'
 planted 'an unknown option' project.tcl 's/-to_step/-step_to/' 'launch_runs: unknown option -step_to'
@@ -141,5 +127,5 @@ planted 'a part that is not installed' settings.tcl 's/^set part .*/set part xc7
 sed -i 's/ACTIVE_HIGH</ACTIVE_LOW</' "$good/ip/component.xml"
 at=$good
 vivado 2 package_ip.tcl && says 'ERROR: bitlet: ip/component.xml: POLARITY of rst is not ACTIVE_HIGH; run bitlet gen again'
-verdict 'planted: the wrong polarity of the reset'
+report $? 'planted: the wrong polarity of the reset'
 printf '1..%s\n' $count
