@@ -11,7 +11,7 @@ number() {
 	sed -n "s/.*\"$1\": \([-0-9.]*\).*/\1/p" "$summary" | head -1
 }
 
-refuses 'unknown part' 'unknown part xc6slx9; fpga/parts has: xc7vx690t xc7vx485t xc7a100t xc7a35t xc7z020' $synth -p xc6slx9 tiny
+refuses 'unknown part' 'unknown part xc6slx9; fpga/parts has: xc7vx690t xc7vx485t xc7k325t xc7a200t xc7a100t xc7a35t xc7z020' $synth -p xc6slx9 tiny
 refuses 'unknown top' 'expected bitlet_top, bitlet_array or bitlet_pe' $synth -t ram tiny
 refuses 'bad number of groups' '-g many: expected a number of groups' $synth -g many tiny
 refuses 'bad time' '-l 5m: expected a number of seconds' $synth -l 5m tiny
@@ -20,6 +20,10 @@ refuses 'unknown configuration' 'nothing.yaml' $synth nothing.yaml
 printf 'n: 2\npes: 1\nprecisions: [int99]\n' >"$dir/bad.yaml"
 refuses 'configuration at fault' 'int99' $synth "$dir/bad.yaml"
 refuses 'missing program' 'make it first' env BITLET=/nowhere/bitlet $synth tiny
+
+# every part: whole slices of four LUTs and eight flip-flops, the package of a board, a source
+awk '!/^#/ { rows++; if (NF < 8 || $2 % 4 || $3 != 2 * $2 || index($6, $1) != 1 || !/; ./) { bad++; print } } END { exit bad || rows < 5 }' fpga/parts >"$dir/out" 2>"$dir/err"
+report $? 'the parts'
 
 # a PATH with everything but the tool
 mkdir "$dir/bin"
@@ -100,7 +104,7 @@ summary=$dir/build/least/fpga/summary.json
 holds 'LUTs' "$(number lut) > 40 && $(number lut) < 400"
 holds 'flip-flops' "$(number ff) > 20 && $(number ff) < 300"
 holds 'no more than the modules one by one' "$(number lut) <= $(sed -n 's/.*"by_module": {"lut": \([0-9]*\).*/\1/p' "$summary")"
-grep -q '"device": "xc7a35t"' "$summary" && grep -q '"capacity": {"lut": 20800, "ff": 41600, "bram": 50, "dsp": 90}' "$summary"
+grep -q '"device": "xc7a35t"' "$summary" && grep -q '"capacity_source": "Vivado, boxlambda' "$summary" && grep -q '"capacity": {"lut": 20800, "ff": 41600, "bram": 50, "dsp": 90}' "$summary"
 report $? 'a part as Vivado names it'
 # pes NUMBER: that many PEs are a configuration
 pes() {
