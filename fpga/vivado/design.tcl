@@ -17,8 +17,19 @@ proc link {master slave} {
 	connect_bd_intf_net [get_bd_intf_pins $master] [get_bd_intf_pins $slave]
 }
 
-proc cell {vlnv name args} {
-	create_bd_cell -type ip -vlnv $vlnv $name
+# The newest version of one of Vivado's IPs; util_ds_buf, for one, is 2.1 or 2.2 by Vivado's release.
+proc newest {ip} {
+	set found [lsort -dictionary [get_ipdefs -all -filter "VLNV =~ xilinx.com:ip:$ip:* && UPGRADE_VERSIONS == \"\""]]
+	if {[llength $found] == 0} {
+		puts "ERROR: bitlet: this Vivado has no IP $ip"
+		exit 2
+	}
+	return [lindex $found end]
+}
+
+# A cell of one of Vivado's IPs, with its properties.
+proc cell {ip name args} {
+	create_bd_cell -type ip -vlnv [newest $ip] $name
 	if {[llength $args]} {
 		set_property -dict $args [get_bd_cells $name]
 	}
@@ -31,7 +42,7 @@ proc board_interface {mode vlnv name pin} {
 }
 
 proc reset_of {name clock reset locked} {
-	cell xilinx.com:ip:proc_sys_reset:5.0 $name
+	cell proc_sys_reset $name
 	net $clock $name/slowest_sync_clk
 	net $reset $name/ext_reset_in
 	net $locked $name/dcm_locked
@@ -40,10 +51,10 @@ proc reset_of {name clock reset locked} {
 # The memory controller as the board's files describe it, or from mig.prj beside this script, for boards whose files have none.
 proc make_memory {} {
 	global here board_memory board_reset reset_polarity memories memory_ports memory_clock
-	cell xilinx.com:ip:mig_7series:4.2 mig
+	cell mig_7series mig
 	if {[file exists [file join $here mig.prj]]} {
-		set_property -dict [list CONFIG.BOARD_MIG_PARAM Custom CONFIG.XML_INPUT_FILE [file join $here mig.prj] \
-			CONFIG.RESET_BOARD_INTERFACE Custom] [get_bd_cells mig]
+		set_property -dict [list CONFIG.BOARD_MIG_PARAM Custom CONFIG.MIG_DONT_TOUCH_PARAM Custom CONFIG.RESET_BOARD_INTERFACE Custom \
+			CONFIG.XML_INPUT_FILE [file join $here mig.prj]] [get_bd_cells mig]
 	} else {
 		set_property -dict [list CONFIG.BOARD_MIG_PARAM $board_memory CONFIG.RESET_BOARD_INTERFACE $board_reset] [get_bd_cells mig]
 	}
@@ -79,7 +90,7 @@ proc memory_bus {m} {
 proc make_core_clock {} {
 	global core_mhz
 	set hz [get_property CONFIG.FREQ_HZ [get_bd_pins [memory_pin 0 ui_clk]]]
-	cell xilinx.com:ip:clk_wiz:6.0 core_clock CONFIG.PRIM_SOURCE No_buffer CONFIG.PRIM_IN_FREQ [format %.6f [expr {$hz / 1e6}]] \
+	cell clk_wiz core_clock CONFIG.PRIM_SOURCE No_buffer CONFIG.PRIM_IN_FREQ [format %.6f [expr {$hz / 1e6}]] \
 		CONFIG.CLKOUT1_REQUESTED_OUT_FREQ $core_mhz CONFIG.USE_LOCKED true CONFIG.USE_RESET true CONFIG.RESET_TYPE ACTIVE_HIGH
 	net [memory_pin 0 ui_clk] core_clock/clk_in1
 	net [memory_pin 0 ui_clk_sync_rst] core_clock/reset
@@ -88,25 +99,27 @@ proc make_core_clock {} {
 
 # The host's master, its clock and its reset; sets host_master, host_clock, host_resetn.
 proc make_host {} {
-	global host host_master host_space host_clock host_resetn pcie_lanes pcie_speed pcie_width
+	global host host_master host_space host_clock host_resetn pcie_lanes pcie_options
 	if {$host eq "jtag"} {
-		cell xilinx.com:ip:jtag_axi:1.2 host CONFIG.PROTOCOL 0 CONFIG.M_AXI_DATA_WIDTH 32 CONFIG.M_AXI_ADDR_WIDTH 32
+		cell jtag_axi host CONFIG.PROTOCOL 0 CONFIG.M_AXI_DATA_WIDTH 32 CONFIG.M_AXI_ADDR_WIDTH 32
 		set host_clock core_clock/clk_out1
 		set host_resetn core_reset/peripheral_aresetn
 		net $host_clock host/aclk
 		net $host_resetn host/aresetn
 		set host_space host/Data
 	} else {
-		cell xilinx.com:ip:util_ds_buf:2.1 pcie_clock CONFIG.C_BUF_TYPE IBUFDSGTE
+		cell util_ds_buf pcie_clock CONFIG.C_BUF_TYPE IBUFDSGTE
 		board_interface Slave xilinx.com:interface:diff_clock_rtl:1.0 pcie_refclk pcie_clock/CLK_IN_D
-		cell xilinx.com:ip:xdma:4.1 host CONFIG.PCIE_BOARD_INTERFACE $pcie_lanes CONFIG.pl_link_cap_max_link_speed $pcie_speed \
-			CONFIG.axi_data_width $pcie_width CONFIG.xdma_axi_intf_mm AXI_Memory_Mapped CONFIG.xdma_num_usr_irq 1
+		cell xdma host CONFIG.PCIE_BOARD_INTERFACE $pcie_lanes {*}$pcie_options CONFIG.xdma_axi_intf_mm AXI_Memory_Mapped CONFIG.xdma_num_usr_irq 1
 		board_interface Master xilinx.com:interface:pcie_7x_mgt_rtl:1.0 $pcie_lanes host/pcie_mgt
 		create_bd_port -dir I -type rst pcie_perstn
 		set_property CONFIG.POLARITY ACTIVE_LOW [get_bd_ports pcie_perstn]
 		connect_bd_net [get_bd_ports pcie_perstn] [get_bd_pins host/sys_rst_n]
 		net pcie_clock/IBUF_OUT host/sys_clk
-		net bitlet/irq host/usr_irq_req
+		create_bd_cell -type module -reference irq_crossing irq_crossing
+		net host/axi_aclk irq_crossing/clk
+		net bitlet/irq irq_crossing/level
+		net irq_crossing/irq host/usr_irq_req
 		set host_clock host/axi_aclk
 		set host_resetn host/axi_aresetn
 		set host_space host/M_AXI
@@ -116,7 +129,7 @@ proc make_host {} {
 
 # An interconnect: its masters, its slaves, and the clocks on both sides, the first of which its reset belongs to.
 proc make_bus {name masters slaves clocks resetn} {
-	cell xilinx.com:ip:smartconnect:1.0 $name CONFIG.NUM_SI [llength $masters] CONFIG.NUM_MI [llength $slaves] CONFIG.NUM_CLKS [llength $clocks]
+	cell smartconnect $name CONFIG.NUM_SI [llength $masters] CONFIG.NUM_MI [llength $slaves] CONFIG.NUM_CLKS [llength $clocks]
 	set i 0
 	foreach master $masters {
 		link $master $name/[format S%02d_AXI $i]
@@ -156,7 +169,7 @@ proc make_buses {} {
 	} else {
 		set of_memory(0) {bitlet/m_axi_act bitlet/m_axi_out bitlet/m_axi_wgt}
 	}
-	cell xilinx.com:ip:smartconnect:1.0 host_bus CONFIG.NUM_SI 1 CONFIG.NUM_MI [expr {1 + $memories}] \
+	cell smartconnect host_bus CONFIG.NUM_SI 1 CONFIG.NUM_MI [expr {1 + $memories}] \
 		CONFIG.NUM_CLKS [llength [distinct $host_clock $core]]
 	link $host_master host_bus/S00_AXI
 	link host_bus/M00_AXI bitlet/s_axil
@@ -194,7 +207,7 @@ proc make_design {} {
 	create_bd_design system
 	make_memory
 	make_core_clock
-	cell $core_vlnv bitlet
+	create_bd_cell -type ip -vlnv $core_vlnv bitlet
 	net core_clock/clk_out1 bitlet/clk
 	net core_reset/peripheral_reset bitlet/rst
 	make_host

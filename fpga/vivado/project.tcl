@@ -24,6 +24,10 @@ set_property board_part [lindex $board_parts end] [current_project]
 set_property target_language Verilog [current_project]
 set_property ip_repo_paths [file join $here ip] [current_project]
 update_ip_catalog -rebuild
+if {$host eq "xdma"} {
+	add_files -norecurse [file join $here irq_crossing.v]
+	update_compile_order -fileset sources_1
+}
 
 make_design
 make_wrapper -files [get_files system.bd] -top -import
@@ -31,6 +35,7 @@ set_property top system_wrapper [current_fileset]
 add_files -fileset constrs_1 -norecurse [file join $here board.xdc]
 if {$host eq "xdma"} {
 	add_files -fileset constrs_1 -norecurse [file join $here pcie.xdc]
+	set_property used_in_synthesis false [get_files pcie.xdc]
 }
 update_compile_order -fileset sources_1
 if {$design_only} {

@@ -48,8 +48,27 @@ for pair in vc709:jtag vc709:xdma vc707:jtag vc707:xdma arty-a7-100t:jtag; do
 	report $? "$pair: out of context"
 done
 at=$dir/build/tiny/fpga/vc709
-[ -e "$at/pcie.xdc" ] && project 0 tiny vc709 && [ ! -e "$at/pcie.xdc" ] && grep -q '^set host jtag$' "$at/settings.tcl"
+[ -e "$at/pcie.xdc" ] && [ -e "$at/irq_crossing.v" ] && project 0 tiny vc709 && [ ! -e "$at/pcie.xdc" ] && [ ! -e "$at/irq_crossing.v" ] && grep -q '^set host jtag$' "$at/settings.tcl"
 report $? 'a project over an earlier one, without its PCIe'
+
+# ---- the interrupt's crossing: low from the start, high two edges behind the level's rise, low two edges behind its fall
+cat >"$dir/bench.v" <<'END'
+module bench;
+	reg clk = 1'b0, level = 1'b0;
+	wire irq;
+	integer i;
+	irq_crossing crossing (.clk(clk), .level(level), .irq(irq));
+	initial for (i = 0; i < 8; i = i + 1) begin
+		$write("%b", irq);
+		level = i > 0 && i < 4;
+		#1 clk = 1'b1;
+		#1 clk = 1'b0;
+	end
+endmodule
+END
+iverilog -g2005 -Wall -o "$dir/bench" "$dir/bench.v" fpga/vivado/irq_crossing.v >"$dir/out" 2>"$dir/err" && [ ! -s "$dir/err" ] &&
+	vvp "$dir/bench" >"$dir/out" && grep -qx 00011100 "$dir/out"
+report $? 'the crossing of the interrupt'
 
 # ---- messages
 project 2 tiny zybo && [ "$(cat "$dir/err")" = "fpga/vivado/project: unknown board 'zybo'; expected one of: arty-a7-100t vc707 vc709" ]
@@ -90,6 +109,11 @@ report $? 'a design without paths'
 vivado 2 project.tcl nonsense && grep -q 'expected -tclargs design' "$dir/out"
 report $? 'an argument that is none'
 
+sed 's/cell jtag_axi/cell gtaj_axi/' "$at/design.tcl" >"$dir/design.tcl" && cp "$at/design.tcl" "$dir/kept.tcl" && cp "$dir/design.tcl" "$at/"
+vivado 2 project.tcl && says 'ERROR: bitlet: this Vivado has no IP gtaj_axi'
+report $? 'an IP that this Vivado lacks'
+cp "$dir/kept.tcl" "$at/design.tcl"
+
 # ---- planted errors: planted NAME FILE SED-COMMAND MESSAGE [SCRIPT], the message without "STUB: FILE:LINE: "
 good=$at
 planted() {
@@ -104,10 +128,10 @@ planted 'an unknown option' project.tcl 's/-to_step/-step_to/' 'launch_runs: unk
 planted 'an option of another command' ooc.tcl 's/^place_design/place_design -sweep/' 'place_design: unknown option -sweep' ooc.tcl
 planted 'an option without its value' reports.tcl 's/ -max_paths 10 -file .*/ -max_paths/' 'report_timing_summary -max_paths: value missing'
 planted 'an argument too few' project.tcl 's/^wait_on_run synth_1/wait_on_run/' 'wait_on_run: 0 arguments; expected 1 to 1'
-planted 'an option missing' design.tcl 's/create_bd_cell -type ip -vlnv \$vlnv/create_bd_cell -type ip/' 'create_bd_cell: option -vlnv is missing'
+planted 'an option missing' design.tcl 's/create_bd_cell -type ip -vlnv \[newest \$ip\]/create_bd_cell -type ip/' 'create_bd_cell: option -vlnv is missing'
 planted 'a file that is not there' project.tcl 's/board.xdc/bored.xdc/' "file $dir/planted/bored.xdc does not exist"
 planted 'a Verilog file that is not there' ip/filelist.f 's/ram.v/rom.v/' "file $dir/planted/ip/rtl/rom.v does not exist" ooc.tcl
-planted 'an IP of another version' design.tcl 's/smartconnect:1.0/smartconnect:7.0/' 'create_bd_cell: no IP xilinx.com:ip:smartconnect:7.0 in the catalog'
+planted "an IP's filter" design.tcl 's/VLNV =~/VLVN =~/' 'get_ipdefs: filter VLVN =~ xilinx.com:ip:mig_7series:* && UPGRADE_VERSIONS == ""'
 planted 'the core under another name' settings.tcl 's/bitlet_top:/bitlet_pot:/' 'create_bd_cell: no IP bitlet:user:bitlet_pot:0.1 in the catalog'
 planted 'a misspelt cell' design.tcl 's,core_reset/peripheral_reset bitlet,core_rest/peripheral_reset bitlet,' 'no pin core_rest/peripheral_reset'
 planted 'a misspelt pin' design.tcl 's,bitlet/rst,bitlet/reset,' 'no pin bitlet/reset'
@@ -124,6 +148,14 @@ planted 'an offset that is not aligned' board.tcl 's/^set memory_range 1G/set me
 planted 'a port that the constraints misspell' board.xdc 's/get_ports reset/get_ports rest/' 'get_ports: no port rest'
 planted 'a constraint that is none' board.xdc 's/^set_false_path/set_false_paht/' 'unknown command set_false_paht'
 planted 'a part that is not installed' settings.tcl 's/^set part .*/set part xc7vx690tffg1761-9/' "create_project: part 'xc7vx690tffg1761-9' is not installed" package_ip.tcl
+project 0 tiny vc707 xdma
+good=$dir/build/tiny/fpga/vc707
+planted 'PCIe: a module that is not in the project' project.tcl '/irq_crossing.v/d' 'create_bd_cell: no module irq_crossing in the project'
+planted 'PCIe: the crossing without its clock' design.tcl '/net host\/axi_aclk irq_crossing\/clk/d' 'validate_bd_design: pin irq_crossing/clk is open'
+planted 'PCIe: a register that the constraints misspell' pcie.xdc 's/crossing_q_reg/crossing_reg/' 'get_pins: no pin NAME =~ *irq_crossing/inst/crossing_reg/D'
+planted 'PCIe: a scalar port as a vector' pcie.xdc 's/pcie_refclk_clk_p\*/{pcie_refclk_clk_p[0]}/' 'get_ports: no port pcie_refclk_clk_p[0]'
+planted 'PCIe: a file of constraints that was not added' project.tcl 's/get_files pcie.xdc/get_files pci.xdc/' 'get_files: no file pci.xdc'
+good=$dir/build/tiny/fpga/vc709
 sed -i 's/ACTIVE_HIGH</ACTIVE_LOW</' "$good/ip/component.xml"
 at=$good
 vivado 2 package_ip.tcl && says 'ERROR: bitlet: ip/component.xml: POLARITY of rst is not ACTIVE_HIGH; run bitlet gen again'

@@ -29,8 +29,10 @@ array set stub_table {
 	get_bd_pins {{-of_objects -filter} {-hierarchical -quiet} 0 1}
 	get_bd_ports {{-of_objects -filter} {-quiet} 0 1}
 	get_board_parts {{-filter} {-quiet -latest_file_version -latest_hw_revision} 0 1}
+	get_ipdefs {{-filter} {-all -quiet} 0 1}
 	get_files {{-of_objects -filter} {-quiet -all} 0 1}
 	get_parts {{-filter} {-quiet} 0 1}
+	get_pins {{-filter -of_objects} {-hierarchical -quiet} 0 1}
 	get_ports {{-filter -of_objects} {-quiet} 0 1}
 	get_property {{} {-min -max -quiet} 2 2}
 	get_runs {{-filter} {-quiet} 0 1}
@@ -78,7 +80,7 @@ array set stub_ip_pins {
 	xilinx.com:ip:proc_sys_reset:5.0 {slowest_sync_clk I ext_reset_in I aux_reset_in I mb_debug_sys_rst I dcm_locked I mb_reset O
 		bus_struct_reset O peripheral_reset O interconnect_aresetn O peripheral_aresetn O}
 	xilinx.com:ip:smartconnect:1.0 {aclk I aresetn I}
-	xilinx.com:ip:util_ds_buf:2.1 {IBUF_OUT O IBUF_DS_ODIV2 O}
+	xilinx.com:ip:util_ds_buf:2.2 {IBUF_OUT O IBUF_DS_ODIV2 O}
 	xilinx.com:ip:xdma:4.1 {sys_clk I sys_rst_n I axi_aclk O axi_aresetn O usr_irq_req I usr_irq_ack O msi_enable O msi_vector_width O user_lnk_up O}
 }
 array set stub_ip_interfaces {
@@ -87,7 +89,7 @@ array set stub_ip_interfaces {
 	xilinx.com:ip:mig_7series:4.2 {}
 	xilinx.com:ip:proc_sys_reset:5.0 {}
 	xilinx.com:ip:smartconnect:1.0 {}
-	xilinx.com:ip:util_ds_buf:2.1 {CLK_IN_D Slave}
+	xilinx.com:ip:util_ds_buf:2.2 {CLK_IN_D Slave}
 	xilinx.com:ip:xdma:4.1 {M_AXI Master pcie_mgt Master}
 }
 array set stub_ip_config {
@@ -96,13 +98,13 @@ array set stub_ip_config {
 	xilinx.com:ip:mig_7series:4.2 {BOARD_MIG_PARAM RESET_BOARD_INTERFACE MIG_DONT_TOUCH_PARAM XML_INPUT_FILE}
 	xilinx.com:ip:proc_sys_reset:5.0 {C_EXT_RESET_HIGH C_AUX_RESET_HIGH RESET_BOARD_INTERFACE}
 	xilinx.com:ip:smartconnect:1.0 {NUM_SI NUM_MI NUM_CLKS HAS_ARESETN}
-	xilinx.com:ip:util_ds_buf:2.1 {C_BUF_TYPE DIFF_CLK_IN_BOARD_INTERFACE USE_BOARD_FLOW C_SIZE}
+	xilinx.com:ip:util_ds_buf:2.2 {C_BUF_TYPE DIFF_CLK_IN_BOARD_INTERFACE USE_BOARD_FLOW C_SIZE}
 	xilinx.com:ip:xdma:4.1 {PCIE_BOARD_INTERFACE SYS_RST_N_BOARD_INTERFACE pl_link_cap_max_link_speed pl_link_cap_max_link_width axi_data_width
-		axisten_freq xdma_axi_intf_mm xdma_num_usr_irq axilite_master_en xdma_rnum_chnl xdma_wnum_chnl}
+		axisten_freq plltype xdma_axi_intf_mm xdma_num_usr_irq axilite_master_en xdma_rnum_chnl xdma_wnum_chnl}
 }
 set stub_may_be_open {aux_reset_in mb_debug_sys_rst}
 set stub_plain_properties {board_part target_language ip_repo_paths top STEPS.PHYS_OPT_DESIGN.IS_ENABLED PACKAGE_PIN IOSTANDARD PULLUP CFGBVS CONFIG_VOLTAGE
-	HD.CLK_SRC FREQ_HZ POLARITY}
+	HD.CLK_SRC FREQ_HZ POLARITY used_in_synthesis}
 
 array set stub_cell_ip {}
 array set stub_pin {}
@@ -112,6 +114,9 @@ array set stub_joined {}
 array set stub_space {}
 array set stub_port {}
 array set stub_top_port {}
+array set stub_clock_port {}
+array set stub_module {}
+array set stub_file {}
 set stub_project_part ""
 set stub_wrapper 0
 set stub_core_xml ""
@@ -259,10 +264,19 @@ proc do_wait_on_run {options arguments} { do_get_runs {} $arguments }
 proc do_open_run {options arguments} { do_get_runs {} $arguments }
 proc do_get_timing_paths {options arguments} { return [answer STUB_PATHS path] }
 proc do_get_files {options arguments} {
-	if {[lindex $arguments 0] ne "system.bd" || ![info exists ::stub_design]} {
-		refuse "get_files: no file [lindex $arguments 0]"
+	set name [lindex $arguments 0]
+	if {($name ne "system.bd" || ![info exists ::stub_design]) && ![info exists ::stub_file($name)]} {
+		refuse "get_files: no file $name"
 	}
-	return system.bd
+	return $name
+}
+
+# -filter {VLNV =~ GLOB && UPGRADE_VERSIONS == ""}: what no newer version in the catalog replaces
+proc do_get_ipdefs {options arguments} {
+	if {![regexp {^VLNV =~ (\S+) && UPGRADE_VERSIONS == ""$} [option $options -filter] all pattern]} {
+		refuse "get_ipdefs: filter [option $options -filter]"
+	}
+	return [lindex [lsort -dictionary [array names ::stub_ip_pins $pattern]] end]
 }
 
 proc do_update_ip_catalog {options arguments} {
@@ -275,8 +289,30 @@ proc do_update_ip_catalog {options arguments} {
 proc do_add_files {options arguments} {
 	foreach path $arguments {
 		must_exist $path
-		if {[file extension $path] eq ".xdc"} {
-			uplevel #0 [list source $path]
+		set ::stub_file([file tail $path]) $path
+		switch [file extension $path] {
+			.xdc { uplevel #0 [list source $path] }
+			.v { read_module [read_file $path] }
+		}
+	}
+}
+
+# {port direction ...} of a module, and the names of its registers
+proc ports_of {list} {
+	set ports {}
+	foreach line [split $list \n] {
+		if {[regexp {^\s*(input|output)\s+wire (\[.*\] )?(\w+)} $line all direction vector name]} {
+			lappend ports $name $direction
+		}
+	}
+	return $ports
+}
+
+proc read_module {text} {
+	if {[regexp {\nmodule (\w+) \(\n(.*?)\n\);} $text all name list]} {
+		set ::stub_module($name) [ports_of $list]
+		foreach {all register} [regexp -all -inline {\mreg (\w+)} $text] {
+			set ::stub_register($name,$register) 1
 		}
 	}
 }
@@ -284,11 +320,7 @@ proc do_add_files {options arguments} {
 proc do_read_verilog {options arguments} {
 	set text [read_file [lindex $arguments 0]]
 	if {[regexp {\nmodule bitlet_top \(\n(.*?)\n\);} $text all list]} {
-		foreach line [split $list \n] {
-			if {[regexp {^\s*(input|output)\s+wire (\[.*\] )?(\w+)} $line all direction vector name]} {
-				set ::stub_top_port($name) $direction
-			}
-		}
+		array set ::stub_top_port [ports_of $list]
 	}
 }
 
@@ -332,11 +364,28 @@ proc do_get_ports {options arguments} {
 		return [array names ::stub_top_port]
 	}
 	set name [lindex $arguments 0]
-	set base [regsub {(_clk_[pn])?(\[\d+\])?$} $name ""]
-	if {[info exists ::stub_top_port($name)] || ($::stub_wrapper && ([info exists ::stub_port($name)] || ($base ne $name && [info exists ::stub_port($base)])))} {
-		return $name
+	# of a differential clock of a design the wrapper has two scalar ports
+	set all [array names ::stub_top_port]
+	if {$::stub_wrapper} {
+		lappend all {*}[array names ::stub_port]
+		foreach clock [array names ::stub_clock_port] {
+			lappend all ${clock}_clk_p ${clock}_clk_n
+		}
 	}
-	refuse "get_ports: no port $name"
+	set found [lsearch -all -inline $all $name]
+	if {![llength $found]} {
+		refuse "get_ports: no port $name"
+	}
+	return $found
+}
+
+# -filter {NAME =~ *CELL/inst/REGISTER_reg/PIN} of a module of the design
+proc do_get_pins {options arguments} {
+	if {[regexp {^NAME =~ \*(\w+)/inst/(\w+)_reg/D$} [option $options -filter] all cell register] && [info exists ::stub_cell_ip($cell)] &&
+		[info exists ::stub_register($::stub_cell_ip($cell),$register)]} {
+		return $cell/inst/${register}_reg/D
+	}
+	refuse "get_pins: no pin [option $options -filter]"
 }
 
 proc do_create_clock {options arguments} {
@@ -429,12 +478,21 @@ proc configure {cell config value} {
 proc do_create_bd_design {options arguments} { set ::stub_design [lindex $arguments 0] }
 
 proc do_create_bd_cell {options arguments} {
-	needs create_bd_cell $options -type -vlnv
+	needs create_bd_cell $options -type
 	set name [lindex $arguments 0]
-	set vlnv [dict get $options -vlnv]
 	if {![info exists ::stub_design]} { refuse "create_bd_cell: no design" }
-	if {![info exists ::stub_ip_pins($vlnv)]} { refuse "create_bd_cell: no IP $vlnv in the catalog" }
 	if {[info exists ::stub_cell_ip($name)]} { refuse "create_bd_cell: $name exists" }
+	if {[dict get $options -type] eq "module"} {
+		needs create_bd_cell $options -reference
+		set module [dict get $options -reference]
+		if {![info exists ::stub_module($module)]} { refuse "create_bd_cell: no module $module in the project" }
+		set ::stub_cell_ip($name) $module
+		foreach {one direction} $::stub_module($module) { set ::stub_pin($name/$one) [expr {$direction eq "input" ? "I" : "O"}] }
+		return $name
+	}
+	needs create_bd_cell $options -vlnv
+	set vlnv [dict get $options -vlnv]
+	if {![info exists ::stub_ip_pins($vlnv)]} { refuse "create_bd_cell: no IP $vlnv in the catalog" }
 	set ::stub_cell_ip($name) $vlnv
 	foreach {one direction} $::stub_ip_pins($vlnv) { set ::stub_pin($name/$one) $direction }
 	foreach {one mode} $::stub_ip_interfaces($vlnv) { set ::stub_interface($name/$one) $mode }
@@ -463,6 +521,9 @@ proc do_create_bd_port {options arguments} {
 proc do_create_bd_intf_port {options arguments} {
 	needs create_bd_intf_port $options -mode -vlnv
 	set ::stub_port([lindex $arguments 0]) [dict get $options -mode]
+	if {[string match *:diff_clock_rtl:* [dict get $options -vlnv]]} {
+		set ::stub_clock_port([lindex $arguments 0]) 1
+	}
 }
 
 proc direction {name} {

@@ -14,7 +14,7 @@ set hosts {jtag}
 
 proc make_memory_clock {} {
 	create_bd_port -dir I -type clk -freq_hz 100000000 sys_clock
-	cell xilinx.com:ip:clk_wiz:6.0 memory_clocks CONFIG.PRIM_IN_FREQ 100.000 CONFIG.CLKOUT1_REQUESTED_OUT_FREQ 166.667 \
+	cell clk_wiz memory_clocks CONFIG.PRIM_IN_FREQ 100.000 CONFIG.CLKOUT1_REQUESTED_OUT_FREQ 166.667 \
 		CONFIG.CLKOUT2_USED true CONFIG.CLKOUT2_REQUESTED_OUT_FREQ 200.000 CONFIG.USE_RESET false
 	connect_bd_net [get_bd_ports sys_clock] [get_bd_pins memory_clocks/clk_in1]
 	net memory_clocks/clk_out1 mig/sys_clk_i

@@ -11,5 +11,4 @@ set memory_range 1G
 set core_mhz 200
 set hosts {jtag xdma}
 set pcie_lanes pci_express_x8
-set pcie_speed 5.0_GT/s
-set pcie_width 128_bit
+set pcie_options {CONFIG.pl_link_cap_max_link_speed 5.0_GT/s CONFIG.axi_data_width 128_bit CONFIG.axisten_freq 250}
