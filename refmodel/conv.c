@@ -56,10 +56,3 @@ size_t conv_output(const struct conv *c, size_t image, size_t group, size_t outp
 {
 	return ((image * c->groups + group) * c->outputs + output) * c->window.pixels;
 }
-
-void conv_patch_float(const struct conv *c, const float *x, const int32_t *offset, float *patch)
-{
-	for (size_t channel = 0; channel < c->channels; channel++, x += c->window.plane)
-		for (size_t tap = 0; tap < c->window.taps; tap++)
-			*patch++ = offset[tap] < 0 ? 0.0f : x[offset[tap]];
-}

@@ -1,11 +1,9 @@
 /*
- * conv.h: a convolution as matrix products: geometry and patches (im2col), for the host operators and for layer.h.
+ * conv.h: a convolution as matrix products: geometry, for the host operators.
  *
  *     input    [image][groups * channels][spatial...]
  *     weights  [groups * outputs][channels][kernel...]    row = one output's k = channels * taps weights, side by side
  *     output   [image][groups * outputs][spatial...]
- *
- * A patch is what one output pixel of one group sees: k elements in the order of a row of weights.
  */
 #ifndef BITLET_CONV_H
 #define BITLET_CONV_H
@@ -28,8 +26,5 @@ unsigned conv_shape(const struct conv *c, int64_t dim[TENSOR_MAX_RANK]);
 /* Index of the first input element of a group, and of the first output element of a group's output. */
 size_t conv_input(const struct conv *c, size_t image, size_t group);
 size_t conv_output(const struct conv *c, size_t image, size_t group, size_t output);
-
-/* Patch of a float32 input; x points at conv_input(); offset from window_offsets(). Padding is +0. */
-void conv_patch_float(const struct conv *c, const float *x, const int32_t *offset, float *patch);
 
 #endif

@@ -11,13 +11,13 @@
 #include "json_file.h"
 #include "lower.h"
 #include "machine.h"
-#include "network_load.h"
+#include "network_source.h"
 #include "tile.h"
 
 /* A network, run on the host: what its layers take and what they should give. */
 struct loaded {
-	struct graph *g;
-	struct tensor *images;
+	struct network_source source;
+	size_t frames;
 	struct shapes shapes;
 	struct execution e;
 };
@@ -141,7 +141,7 @@ static int run_layer(struct passage *a, struct lower_layer *l)
 /* *ran: layers that the core did. Those that this precision is not for are named in *why. */
 static int run_layers(struct passage *a, unsigned mode, unsigned *ran, struct fault *why)
 {
-	const struct graph *g = a->net->g;
+	const struct graph *g = a->net->source.graph;
 	int status = EXIT_GOOD;
 	for (size_t i = 0; status == EXIT_GOOD && i < g->nodes; i++) {
 		struct lower_layer l;
@@ -162,16 +162,17 @@ static int run_layers(struct passage *a, unsigned mode, unsigned *ran, struct fa
 /* Is there a layer for this precision? *why otherwise. */
 static bool has_layer(const struct options *o, const struct loaded *net, unsigned mode, struct fault *why)
 {
-	for (size_t i = 0; i < net->g->nodes; i++) {
+	const struct graph *g = net->source.graph;
+	for (size_t i = 0; i < g->nodes; i++) {
 		struct lower_layer l;
 		struct fault f = {""};
-		size_t node = net->g->order[i];
-		if (lower_node(net->g, &net->shapes, node, &o->config, &o->derived, (int)mode, &l, &f) > 0) {
+		size_t node = g->order[i];
+		if (lower_node(g, &net->shapes, node, &o->config, &o->derived, (int)mode, &l, &f) > 0) {
 			lower_free(&l);
 			return true;
 		}
 		if (f.text[0])
-			graph_node_fault(&net->g->node[node], why, "%s", f.text);
+			graph_node_fault(&g->node[node], why, "%s", f.text);
 	}
 	return fault_set(why, "no convolution or product; expected at least one");
 }
@@ -183,9 +184,9 @@ static int run_mode(const struct options *o, const struct top_api *rtl, unsigned
 	struct fault why = {""};
 	unsigned ran = 0;
 	char name[96];
-	snprintf(name, sizeof name, "all layers, %s, %zu images", options_mode_name(o, (int)mode), o->image_count);
+	snprintf(name, sizeof name, "all layers, %s, %zu images", options_mode_name(o, (int)mode), net->frames);
 	memory_defaults(&a.memory, o->derived.bus_bytes);
-	a.total = (struct core_figures){.name = name, .source = "simulated, equal to the model in every cycle", .frames = o->image_count, .memory = &a.memory};
+	a.total = (struct core_figures){.name = name, .source = "simulated, equal to the model in every cycle", .frames = net->frames, .memory = &a.memory};
 	printf("\n%-20s %10s %9s %9s %7s %7s %7s %7s %7s  %s\n", options_mode_name(o, (int)mode), "MACs", "cycles", "MAC/cycle", "busy", "no act", "no wgt",
 	       "out", "idle", "host's result");
 	if (entry) {
@@ -212,18 +213,12 @@ static int run_mode(const struct options *o, const struct top_api *rtl, unsigned
 
 static bool load(const struct options *o, struct loaded *net, struct fault *f)
 {
-	enum network_kind kind;
-	*net = (struct loaded){.g = network_load(o->network, false, &kind, f)};
-	struct tensor *all = net->g ? npy_load(o->images, f) : NULL;
-	if (all && !(net->images = tensor_rows(all, 0, o->image_count, f)))
-		fault_prefix(f, o->images);
-	tensor_free(all);
-	if (!net->images)
+	*net = (struct loaded){.frames = 0};
+	if (!network_source_load(&net->source, o, f))
 		return false;
-	const struct tensor *const input[] = {net->images};
-	bool good = net->g->inputs == 1 ? shapes_of(net->g, input, &net->shapes, f) && execute(net->g, input, NULL, &net->e, f)
-	                                : fault_set(f, "%zu inputs; expected one, the image", net->g->inputs);
-	return good || fault_prefix(f, o->network);
+	const struct tensor *const *input = network_source_input(&net->source);
+	net->frames = net->source.inputs.frames;
+	return (shapes_of(net->source.graph, input, &net->shapes, f) && execute(net->source.graph, input, NULL, &net->e, f)) || fault_prefix(f, o->network);
 }
 
 static void unload(struct loaded *net)
@@ -232,8 +227,7 @@ static void unload(struct loaded *net)
 		execution_free(&net->e);
 	if (net->shapes.graph)
 		shapes_free(&net->shapes);
-	tensor_free(net->images);
-	graph_free(net->g);
+	network_source_free(&net->source);
 }
 
 static int run_modes(const struct options *o, const struct top_api *rtl, const struct loaded *net, cJSON *report)

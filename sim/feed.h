@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "bitlet.h"
+#include "program_groups.h"
 
 /* One group of all PEs. */
 struct feed_beat {
@@ -56,6 +57,16 @@ bool feed_can_exhaust(const struct bitlet_derived *d, unsigned mode);
  */
 struct feed *feed_exhaustive(const struct bitlet_config *c, const struct bitlet_derived *d, unsigned mode, size_t first, size_t beats,
                              bool *left);
+
+/*
+ * About `beats` groups of a layer's program, at least one output, all groups when the layer has no more: stretches of outputs in the array's order, as many
+ * as a stretch has outputs, one in each of as many equal parts of the layer, where it begins drawn by `seed`. PEs that a record leaves idle get zeros.
+ * Pairs are those of whole groups. NULL with *f set.
+ */
+struct feed *feed_program(const struct program_groups *p, size_t beats, uint64_t seed, struct fault *f);
+
+/* Groups of its shortest output. */
+unsigned feed_shortest(const struct feed *f);
 
 void feed_free(struct feed *f);
 

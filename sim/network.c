@@ -1,181 +1,142 @@
 /*
- * network.c: real layers of a network through RTL and model.
+ * network.c: real layers of a network through RTL and model: the network runs as `bitlet run` runs it, and what the program of a layer brings to the array
+ * goes to the engine under test.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "campaign.h"
-#include "layer.h"
+#include "layer_choice.h"
+#include "network_source.h"
+#include "schedule.h"
 
-/* How a product is cut: PE p of tile t computes output t * pes + p, of every chosen pixel. */
-struct cut {
-	size_t groups;              /* of one output */
-	size_t tiles;
-	size_t pixels, step;        /* how many pixels, every step-th */
+/* A network on its way. */
+struct passage {
+	struct campaign *c;
+	struct schedule schedule;
+	bool *chosen;               /* [steps] */
+	size_t left;                /* chosen steps to come */
+	bool ended;                 /* by ready() itself, for nothing of the network is wanted any more */
+	bool failed;                /* after a message */
 };
 
-static struct cut make_cut(const struct layer_product *p, const struct bitlet_config *c, unsigned pack, size_t limit)
+/* "conv2 Conv 32x144": outputs and multiplications of each; of a grouped convolution by group: "depthwise Conv 32 of 1x9". */
+static void name_row(const struct passage *a, const struct schedule_step *p, char name[ROW_NAME])
 {
-	struct cut cut = {.groups = layer_groups(p, (size_t)c->n * pack), .tiles = (p->outputs + c->pes - 1) / c->pes};
-	size_t fit = limit / (cut.groups * cut.tiles * c->pes);
-	cut.pixels = fit < 1 ? 1 : fit < p->pixels ? fit : p->pixels;
-	cut.step = p->pixels / cut.pixels;
-	if (fit < 1) /* not even one pixel of all outputs: fewer tiles */
-		cut.tiles = limit / (cut.groups * c->pes) ? limit / (cut.groups * c->pes) : 1;
-	return cut;
+	const struct layer_task *t = &p->layer.task;
+	const struct graph_node *n = &a->schedule.graph->node[p->node];
+	size_t outputs = t->out_channels / t->groups, k = t->in_channels / t->groups;
+	size_t first = strcspn(n->name, ";"), length = first < 100 ? first : 100; /* of TFLite's lists of fused names the first */
+	char parts[24] = "", precision[24] = "";
+	for (unsigned i = 0; i < LAYER_AXES; i++)
+		k *= t->kernel[i];
+	if (t->groups > 1)
+		snprintf(parts, sizeof parts, "%u of ", t->groups);
+	if (a->c->options->mode < 0)
+		snprintf(precision, sizeof precision, " %s", options_mode_name(a->c->options, (int)t->mode));
+	snprintf(name, ROW_NAME, "%.*s %.30s %s%zux%zu%s", (int)length, n->name, n->op, parts, outputs, k, precision);
 }
 
-/* Beats of one output tile at one pixel, from beat `at` on. Returns real multiplications. */
-static uint64_t fill_tile(struct feed *f, size_t at, const struct layer_product *p, unsigned mode, size_t tile, size_t pixel)
+/* Some of the groups that the step's program brings; pairs are the layer's multiplications, without what fills up groups. */
+static struct feed *layer_feed(const struct options *o, const struct schedule_step *p, const struct image *m, struct fault *f)
 {
-	const struct bitlet_config *c = f->config;
-	unsigned pack = f->derived->mode[mode].pack;
-	size_t groups = layer_groups(p, (size_t)c->n * pack);
-	uint64_t pairs = 0;
-	for (size_t g = 0; g < groups; g++) {
-		struct feed_beat *b = &f->beat[at + g];
-		b->mode = (uint8_t)mode;
-		b->last = g + 1 == groups;
-		b->zero = c->zero_point ? p->zero_field : 0;
-		layer_act_words(p, pixel, g, c->n, pack, feed_act(f, at + g));
-		for (unsigned pe = 0; pe < c->pes; pe++)
-			if (tile * c->pes + pe < p->outputs)
-				layer_weight_words(p, tile * c->pes + pe, g, c->n, pack, feed_wgt(f, at + g, pe));
-	}
-	for (unsigned pe = 0; pe < c->pes; pe++)
-		pairs += tile * c->pes + pe < p->outputs ? p->k : 0;
-	return pairs;
-}
-
-/* The parts of one layer (groups of a grouped convolution) one after the other. */
-static struct feed *layer_feed(const struct options *o, const struct layer_product *p, size_t parts, unsigned mode)
-{
-	size_t beats = 0, at = 0, limit = o->groups / parts;
-	struct cut cut;
-	for (size_t i = 0; i < parts; i++) {
-		cut = make_cut(&p[i], &o->config, o->derived.mode[mode].pack, limit);
-		beats += cut.tiles * cut.pixels * cut.groups;
-	}
-	struct feed *f = feed_new(&o->config, &o->derived, beats);
-	if (!f)
+	struct program_groups g;
+	if (!program_groups_of(&o->config, &o->derived, m, p->compiled.program, p->compiled.program_bytes, &g, f))
 		return NULL;
-	uint64_t pairs = 0;
-	for (size_t i = 0; i < parts; i++) {
-		cut = make_cut(&p[i], &o->config, o->derived.mode[mode].pack, limit);
-		for (size_t tile = 0; tile < cut.tiles; tile++)
-			for (size_t pixel = 0; pixel < cut.pixels; pixel++, at += cut.groups)
-				pairs += fill_tile(f, at, &p[i], mode, tile, pixel * cut.step);
-	}
-	if (!feed_finish(f)) {
-		feed_free(f);
-		return NULL;
-	}
-	f->pairs = pairs; /* without what fills up groups and tiles */
-	return f;
+	struct feed *feed = feed_program(&g, (o->groups + o->config.pes - 1) / o->config.pes, feed_seed(o->seed, "layer", p->node), f);
+	if (feed)
+		feed->pairs = (uint64_t)((double)p->compiled.macs * (double)feed->beats / (double)g.groups);
+	program_groups_free(&g);
+	return feed;
 }
 
-static bool play_layer(struct campaign *c, const struct layer_product *p, size_t parts, unsigned mode)
+static bool play_layer(const struct passage *a, const struct schedule_step *p, const struct image *m)
 {
+	struct campaign *c = a->c;
 	const struct options *o = c->options;
+	struct fault f = {""};
 	char name[ROW_NAME];
-	if (parts > 1)
-		snprintf(name, sizeof name, "%s %s %zu of %zux%zu", p->layer, p->op, parts, p->outputs, p->k);
-	else
-		snprintf(name, sizeof name, "%s %s %zux%zu", p->layer, p->op, p->outputs, p->k);
-	struct feed *f = layer_feed(o, p, parts, mode);
-	bool good = f && campaign_row(c, name, (int)mode);
-	size_t groups = layer_groups(p, (size_t)o->config.n * o->derived.mode[mode].pack);
-	bool law = traffic_law_holds(&o->config, &o->derived, (unsigned)groups);
+	name_row(a, p, name);
+	struct feed *feed = layer_feed(o, p, m, &f);
+	bool good = feed && campaign_row(c, name, (int)p->layer.task.mode);
+	bool law = feed && traffic_law_holds(&o->config, &o->derived, feed_shortest(feed));
 	for (int stall = STALL_NONE; good && stall < STALL_KINDS && c->mismatch.kind == MISMATCH_NONE; stall++)
 		if (stall == o->stall || (o->stall == EVERY_STALL && stall == STALL_NONE))
-			good = campaign_play(c, f, (enum stall_kind)stall, 0, law && stall == STALL_NONE, 0);
-	feed_free(f);
+			good = campaign_play(c, feed, (enum stall_kind)stall, 0, law && stall == STALL_NONE, 0);
+	feed_free(feed);
 	if (!good)
-		fprintf(stderr, "bitlet check: layer %s could not be run (out of memory, or a tool failed)\n", p->layer);
+		fprintf(stderr, "bitlet check: layer %s could not be run (%s)\n", name, f.text[0] ? f.text : "out of memory, or a tool failed");
 	return good;
 }
 
-/* Products of the layer that begins at p. */
-static size_t count_parts(const struct layer_list *list, size_t first)
+/* The operands of a step are in memory. */
+static bool ready(void *context, const struct schedule_step *p, const struct image *m, struct fault *f)
 {
-	size_t parts = 1;
-	while (first + parts < list->count && list->product[first + parts].node == list->product[first].node)
-		parts++;
-	return parts;
+	struct passage *a = context;
+	(void)f;
+	if (!a->chosen[p - a->schedule.step])
+		return true;
+	a->failed = !play_layer(a, p, m);
+	a->left--;
+	a->ended = a->failed || !a->left || a->c->mismatch.kind != MISMATCH_NONE;
+	return !a->ended;
 }
 
-static bool layers_fit(const struct options *o, const struct layer_list *list, unsigned mode, struct fault *fault)
+/* Those of --layer, or all that the core can do; the others are told. */
+static bool choose(struct passage *a, struct fault *f)
 {
-	const struct bitlet_config *c = &o->config;
-	for (size_t i = 0; i < list->count; i++) {
-		const struct layer_product *p = &list->product[i];
-		size_t groups = layer_groups(p, (size_t)c->n * o->derived.mode[mode].pack);
-		if (groups > c->max_groups)
-			return fault_set(fault, "bitlet check: layer %s needs %zu groups an output; expected at most max_groups = %u", p->layer,
-			                 groups, c->max_groups);
-		if (!c->zero_point && p->zero != 0)
-			return fault_set(fault, "bitlet check: layer %s has zero point %d in %s; expected a configuration with zero_point: yes",
-			                 p->layer, (int)p->zero, o->derived.mode[mode].precision.name);
+	const struct options *o = a->c->options;
+	const struct schedule *s = &a->schedule;
+	struct fault why = {""};
+	a->chosen = calloc(s->steps + 1, sizeof *a->chosen);
+	if (!a->chosen)
+		return fault_set(f, "out of memory");
+	for (size_t i = 0; i < s->steps; i++) {
+		a->chosen[i] = s->step[i].on_core;
+		if (s->step[i].why[0])
+			graph_node_fault(&s->graph->node[s->step[i].node], &why, "%s", s->step[i].why);
 	}
+	if (!s->core_steps)
+		return fault_set(f, "%.200s", why.text[0] ? why.text : "no convolution or product; expected at least one");
+	if (o->layer && !layer_choice("--layer", o->layer, s, a->chosen, f))
+		return false;
+	if (!o->layer && why.text[0])
+		printf("  left out, for it stays on the host: %s\n", why.text);
+	for (size_t i = 0; i < s->steps; i++)
+		a->left += a->chosen[i];
 	return true;
 }
 
-static bool load_mode(const struct options *o, unsigned mode, struct layer_list *list, struct fault *fault)
+static bool run(struct passage *a, const struct tensor *const *input, struct fault *f)
 {
-	if (!layers_of_network(o->network, o->images, 0, o->image_count, &o->derived.mode[mode].precision, list, fault))
+	const struct options *o = a->c->options;
+	struct schedule_hooks h = {.ready = ready, .context = a};
+	struct execution e;
+	printf("%s, %s%s\n", o->network, o->mode < 0 ? "each layer in its own precision" : "precision ", o->mode < 0 ? "" : options_mode_name(o, o->mode));
+	if (!choose(a, f))
 		return false;
-	if (layers_fit(o, list, mode, fault))
-		return true;
-	layers_free(list);
-	return false;
-}
-
-static unsigned width_of(const struct options *o, unsigned mode)
-{
-	const struct bitlet_precision *p = &o->derived.mode[mode].precision;
-	return p->w_bits + p->a_bits;
-}
-
-/* Operands in the precision asked for; else in the first float one that the network can have, else in the narrowest fixed one. */
-static bool load_layers(const struct options *o, struct layer_list *list, unsigned *mode)
-{
-	struct fault first = {""};
-	bool found = false;
-	for (unsigned m = 0; m < o->derived.modes; m++) {
-		struct fault fault = {""};
-		struct layer_list more;
-		bool better = !found || (!o->derived.mode[*mode].precision.is_float && !o->derived.mode[m].precision.is_float &&
-		                         width_of(o, m) < width_of(o, *mode));
-		if ((o->mode >= 0 && o->mode != (int)m) || !better)
-			continue;
-		if (load_mode(o, m, &more, &fault)) {
-			if (found)
-				layers_free(list);
-			*list = more;
-			*mode = m;
-			found = true;
-		} else if (!first.text[0]) {
-			first = fault;
-		}
-	}
-	if (!found)
-		fprintf(stderr, "%s\n", first.text);
-	return found;
+	if (schedule_run(&a->schedule, input, &h, &e, f))
+		execution_free(&e);
+	return a->ended;
 }
 
 enum campaign_verdict campaign_network(struct campaign *c)
 {
-	struct layer_list list;
-	unsigned mode = 0;
-	bool good = true;
-	if (!load_layers(c->options, &list, &mode))
-		return CAMPAIGN_FAILED;
-	printf("%s, precision %s\n", c->options->network, options_mode_name(c->options, (int)mode));
-	for (size_t i = 0; i < list.count && good && c->mismatch.kind == MISMATCH_NONE;) {
-		size_t parts = count_parts(&list, i);
-		good = play_layer(c, &list.product[i], parts, mode);
-		i += parts;
+	const struct options *o = c->options;
+	struct schedule_options so = {.config = &o->config, .derived = &o->derived, .mode = o->mode < 0 ? LOWER_AUTO : o->mode};
+	struct passage a = {.c = c};
+	struct network_source source;
+	struct fault f = {""};
+	bool good = network_source_load(&source, o, &f);
+	if (good) {
+		const struct tensor *const *input = network_source_input(&source);
+		good = (schedule_new(source.graph, input, &so, &a.schedule, &f) && run(&a, input, &f)) || fault_prefix(&f, o->network);
 	}
-	layers_free(&list);
-	return good ? CAMPAIGN_GOOD : CAMPAIGN_FAILED;
+	if (!good)
+		fprintf(stderr, "bitlet check: %s\n", f.text);
+	free(a.chosen);
+	if (a.schedule.graph)
+		schedule_free(&a.schedule);
+	network_source_free(&source);
+	return good && !a.failed ? CAMPAIGN_GOOD : CAMPAIGN_FAILED;
 }

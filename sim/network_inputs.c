@@ -101,8 +101,8 @@ static bool plan_rows(struct network_inputs *n, const struct run_network_options
 	for (size_t i = 0; i < n->graph->inputs; i++) {
 		size_t rows = (size_t)n->whole[i]->dim[0];
 		if (o->first > rows || o->count > rows - o->first)
-			return fault_set(f, "--images %zu:%zu: input '%.80s' has %zu rows; expected at least %zu", o->first, o->count,
-			                 n->graph->value[n->graph->input[i]].name, rows, o->first + o->count);
+			return fault_set(f, "input '%.80s' has %zu rows; expected at least %zu, for rows %zu to %zu",
+			                 n->graph->value[n->graph->input[i]].name, rows, o->first + o->count, o->first, o->first + o->count - 1);
 	}
 	n->batch = declared ? declared : o->batch ? o->batch : RUN_BATCH;
 	if (n->batch > n->frames && !declared)

@@ -41,7 +41,7 @@ static bool cut_layers(struct network_plan *p, unsigned k, const struct run_netw
 		return fault_set(f, "out of memory");
 	for (size_t i = 0; i < s->steps; i++)
 		p->chosen[k][i] = s->step[i].on_core && o->kind != BACKEND_FAST;
-	if (o->layers && !layer_choice(o->layers, s, p->chosen[k], f))
+	if (o->layers && !layer_choice("--layers", o->layers, s, p->chosen[k], f))
 		return false;
 	if (o->kind == BACKEND_FAST)
 		return true;

@@ -18,12 +18,16 @@ const char command_check_help[] =
 	"Simulates the generated RTL and the lane model together and compares every port in every cycle, and all results with the oracle.\n"
 	"CONFIG is a configuration file or a preset's name.\n"
 	"  --precision P      only this one (int8, fp32, ...), or mixed: another one for every output; default: all, then mixed\n"
-	"  --groups K         groups times PEs, each precision and network layer; default 2000, 500 with iverilog\n"
-	"  --seed S           of vectors and stall patterns; default 1\n"
+	"  --groups K         groups times PEs, each precision; of each network layer about that many, drawn over the layer; default 2000, 500\n"
+	"                     with iverilog\n"
+	"  --seed S           of vectors, drawn groups and stall patterns; default 1\n"
 	"  --stall PATTERN    none, in, out, both, or all: K groups without stalls, K / 8 with each of the others; default all\n"
 	"  --stimulus KIND    uniform, gauss, relu, sparse, corner, finite, extreme, cancel, lanes or mixed; default: all of them in turn\n"
 	"  --exhaustive       all operand pairs (w_bits + a_bits <= 16), or all words times 1.0 (16-bit floats)\n"
-	"  --network ONNX --images NPY [--image-count I]   real layers instead of random vectors, of the first I images (default 1)\n"
+	"  --network MODEL --images X  real layers instead of random vectors: of an ONNX or TFLite file, as its program brings them to the array\n"
+	"                     (bitlet run); X: .npy or picture, NAME=X and once more for each input when it has several\n"
+	"  --image-count I    the first I rows of X, default 1, or the batch that MODEL declares; 0: all of it\n"
+	"  --layer LIST       only these: name, glob or number in the table of bitlet run, 3..7, commas between them\n"
 	"  --layers K         K random layers through the whole core and its memory, results against the interpreter of programs\n"
 	"  --first I          the first of them is layer I of the seed; default 0\n"
 	"  --faults           each with bus errors, aborts, resets and damaged programs, then once more\n"
@@ -121,14 +125,14 @@ static bool parse_precision(const char *text, struct options *o)
 	return complain("--precision", text, strcat(list, "or mixed"));
 }
 
-enum { PRECISION = 1, GROUPS, SEED, STALL, STIMULUS, EXHAUSTIVE, NETWORK, IMAGES, IMAGE_COUNT, LAYERS, FIRST, FAULTS, DUT, SIM, NETLIST, DUMP, BREAK, JSON, HELP };
+enum { PRECISION = 1, GROUPS, SEED, STALL, STIMULUS, EXHAUSTIVE, NETWORK, IMAGES, IMAGE_COUNT, LAYER, LAYERS, FIRST, FAULTS, DUT, SIM, NETLIST, DUMP, BREAK, JSON, HELP };
 
 static const struct option long_options[] = {
 	{"precision", required_argument, NULL, PRECISION}, {"groups", required_argument, NULL, GROUPS},
 	{"seed", required_argument, NULL, SEED}, {"stall", required_argument, NULL, STALL},
 	{"stimulus", required_argument, NULL, STIMULUS}, {"exhaustive", no_argument, NULL, EXHAUSTIVE},
-	{"network", required_argument, NULL, NETWORK}, {"images", required_argument, NULL, IMAGES},
-	{"image-count", required_argument, NULL, IMAGE_COUNT}, {"layers", required_argument, NULL, LAYERS},
+	{"network", required_argument, NULL, NETWORK}, {"images", required_argument, NULL, IMAGES}, {"input", required_argument, NULL, IMAGES},
+	{"image-count", required_argument, NULL, IMAGE_COUNT}, {"layer", required_argument, NULL, LAYER}, {"layers", required_argument, NULL, LAYERS},
 	{"first", required_argument, NULL, FIRST}, {"faults", no_argument, NULL, FAULTS}, {"dut", required_argument, NULL, DUT},
 	{"sim", required_argument, NULL, SIM}, {"netlist", required_argument, NULL, NETLIST}, {"dump", required_argument, NULL, DUMP}, {"break", required_argument, NULL, BREAK},
 	{"json", required_argument, NULL, JSON}, {"help", no_argument, NULL, HELP}, {NULL, 0, NULL, 0},
@@ -143,6 +147,16 @@ static bool add_netlist(struct options *o, const char *file)
 		}
 	fprintf(stderr, "bitlet check: more than %d times --netlist\n", OPTIONS_NETLIST);
 	return false;
+}
+
+static bool add_input(struct options *o, const char *file)
+{
+	if (o->inputs == OPTIONS_INPUTS) {
+		fprintf(stderr, "bitlet check: more than %d times --images\n", OPTIONS_INPUTS);
+		return false;
+	}
+	o->input[o->inputs++] = file;
+	return true;
 }
 
 /* One option with its argument; what depends on the configuration waits. */
@@ -175,11 +189,13 @@ static bool take(int option, struct options *o, const char **precision)
 		o->network = optarg;
 		break;
 	case IMAGES:
-		o->images = optarg;
-		break;
+		return add_input(o, optarg);
 	case IMAGE_COUNT:
-		good = parse_number("--image-count", optarg, 1, 10000, &number);
+		good = parse_number("--image-count", optarg, 0, 10000, &number);
 		o->image_count = (size_t)number;
+		break;
+	case LAYER:
+		o->layer = optarg;
 		break;
 	case LAYERS:
 		good = parse_number("--layers", optarg, 1, UINT64_C(1000000000), &o->layers);
@@ -249,8 +265,12 @@ static bool layers_fit(const struct options *o, const char *precision)
 
 static bool fits(const struct options *o)
 {
-	if (!o->network != !o->images) {
+	if (!o->network != !o->inputs) {
 		fprintf(stderr, "bitlet check: --network and --images belong together\n");
+		return false;
+	}
+	if (o->layer && (!o->network || o->top == TOP_CORE)) {
+		fprintf(stderr, "bitlet check: --layer goes with --network and --dut array or pe\n");
 		return false;
 	}
 	if (o->network && o->exhaustive) {

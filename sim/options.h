@@ -15,7 +15,7 @@
 enum sim_tool { SIM_VERILATOR, SIM_IVERILOG };
 enum sim_break { BREAK_NONE, BREAK_RTL, BREAK_MODEL };
 
-enum { EVERY_MODE = -2, EVERY_STALL = -1, OPTIONS_NETLIST = 8 };
+enum { EVERY_MODE = -2, EVERY_STALL = -1, OPTIONS_NETLIST = 8, OPTIONS_INPUTS = 64 };
 
 struct options {
 	const char *config_name;    /* as the user gave it */
@@ -32,8 +32,11 @@ struct options {
 	int kind;                   /* enum bitlet_stimulus or FEED_ANY */
 	bool exhaustive;
 	const char *json;           /* file, or NULL */
-	const char *network, *images; /* both or none */
-	size_t image_count;
+	const char *network;        /* file, or NULL */
+	const char *input[OPTIONS_INPUTS]; /* its inputs: "file" or "name=file" */
+	unsigned inputs;            /* 0 without a network, and only then */
+	size_t image_count;         /* rows of each input; 0: all */
+	const char *layer;          /* list of its layers (layer_choice.h), or NULL: all */
 	uint64_t layers, first_layer; /* random layers through the whole core; 0: none */
 	bool faults;                /* each with faults */
 	const char *netlist[OPTIONS_NETLIST + 1]; /* Verilog in place of the RTL, NULL behind the last; iverilog alone */

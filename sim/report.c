@@ -113,6 +113,15 @@ static void print_lane(const struct campaign *c, FILE *out)
 	print_issue(out, "model", l->model);
 }
 
+static void print_network(const struct options *o, FILE *out)
+{
+	fprintf(out, " --groups %zu --network %s --image-count %zu", o->groups, o->network, o->image_count);
+	for (unsigned i = 0; i < o->inputs; i++)
+		fprintf(out, " --images %s", o->input[i]);
+	if (o->layer)
+		fprintf(out, " --layer '%s'", o->layer);
+}
+
 static void print_reproduce(const struct campaign *c, FILE *out)
 {
 	const struct options *o = c->options;
@@ -122,7 +131,7 @@ static void print_reproduce(const struct campaign *c, FILE *out)
 	if (o->exhaustive)
 		fprintf(out, " --exhaustive");
 	else if (o->network)
-		fprintf(out, " --groups %zu --network %s --images %s --image-count %zu", o->groups, o->network, o->images, o->image_count);
+		print_network(o, out);
 	else
 		fprintf(out, " --groups %zu", c->reproduce_groups);
 	if (o->kind != FEED_ANY)

@@ -41,7 +41,9 @@ static cJSON *row_object(const struct campaign *c, const struct row *r)
 {
 	cJSON *o = cJSON_CreateObject();
 	const struct cosim_counts *n = &r->counts[row_shown(r)];
-	cJSON_AddStringToObject(o, c->options->network ? "layer" : "precision", r->name);
+	if (c->options->network)
+		cJSON_AddStringToObject(o, "layer", r->name);
+	cJSON_AddStringToObject(o, "precision", options_mode_name(c->options, r->mode));
 	cJSON_AddNumberToObject(o, "mac_per_cycle", n->cycles ? (double)n->pairs / (double)n->cycles : 0);
 	cJSON_AddNumberToObject(o, "cycles_per_group", n->beats ? (double)n->cycles / (double)n->beats : 0);
 	cJSON_AddNumberToObject(o, "limit_ratio", row_ratio(c, r));
@@ -97,6 +99,8 @@ static cJSON *report_object(const struct campaign *c, const struct simulator *s)
 	cJSON_AddBoolToObject(o, "built", s->built);
 	cJSON_AddNumberToObject(o, "build_seconds", s->build_seconds);
 	cJSON_AddBoolToObject(o, "agree", c->mismatch.kind == MISMATCH_NONE);
+	if (p->network)
+		cJSON_AddStringToObject(o, "network", p->network);
 	cJSON *rows = cJSON_AddArrayToObject(o, "rows");
 	for (size_t i = 0; i < c->rows; i++)
 		cJSON_AddItemToArray(rows, row_object(c, &c->row[i]));

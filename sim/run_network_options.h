@@ -10,7 +10,7 @@
 #include "network_input.h"
 #include "options.h"
 
-enum { RUN_INPUTS = 64, RUN_TOP_MAX = 100, RUN_IMAGES_MAX = 10000000, RUN_BATCH = 64 };
+enum { RUN_INPUTS = OPTIONS_INPUTS, RUN_TOP_MAX = 100, RUN_IMAGES_MAX = 10000000, RUN_BATCH = 64 };
 
 struct run_network_options {
 	const char *model;          /* file */

@@ -4,22 +4,11 @@
 #include <string.h>
 
 #include "interpret_stream.h"
-#include "program.h"
+#include "program_read.h"
 
 enum { TILE_CYCLES = 100 };         /* of a tile beside its work, as compile_layer() estimates */
 
 static uint64_t max2(uint64_t a, uint64_t b) { return a > b ? a : b; }
-
-static bool get_tile(const struct image *m, uint64_t program, uint32_t index, struct program_tile *t, struct fault *f)
-{
-	uint32_t block[PROGRAM_BLOCK_WORDS];
-	const uint8_t *at = image_at(m, program + ((uint64_t)index + 1) * PROGRAM_BLOCK_BYTES, PROGRAM_BLOCK_BYTES);
-	if (!at)
-		return fault_set(f, "record %u of the program is outside of the image", index);
-	memcpy(block, at, sizeof block);
-	program_get_tile(block, t);
-	return true;
-}
 
 /* ---- cutting ---- */
 
@@ -72,36 +61,18 @@ static bool check_tile(struct loaded *l, const struct program_tile *t, uint32_t 
 	return fault_set(f, "record %u of the program uses weights or parameters that its fields do not name", index);
 }
 
-static uint32_t tiles_of(const struct image *m, uint64_t program, uint32_t bytes, struct fault *f)
-{
-	struct program_header h;
-	uint32_t block[PROGRAM_BLOCK_WORDS];
-	const uint8_t *at = image_at(m, program, bytes);
-	if (!at || bytes < PROGRAM_BLOCK_BYTES || bytes % PROGRAM_BLOCK_BYTES) {
-		fault_set(f, "the program is outside of the image, or %u bytes are not whole records", bytes);
-		return 0;
-	}
-	memcpy(block, at, sizeof block);
-	program_get_header(block, &h);
-	if (h.tiles == 0 || h.tiles != bytes / PROGRAM_BLOCK_BYTES - 1) {
-		fault_set(f, "the program's header says %u records; expected %u, at least 1", h.tiles, bytes / PROGRAM_BLOCK_BYTES - 1);
-		return 0;
-	}
-	return h.tiles;
-}
-
 bool tile_units_of(const struct bitlet_config *c, const struct bitlet_derived *d, const struct image *m, uint64_t program, uint32_t bytes,
                    struct tile_units *u, struct fault *f)
 {
 	struct loaded l = { .has_weights = false };
 	struct program_tile t;
-	*u = (struct tile_units){ .tiles = tiles_of(m, program, bytes, f) };
+	*u = (struct tile_units){ .tiles = program_records(m, program, bytes, f) };
 	u->unit = u->tiles ? calloc(u->tiles, sizeof *u->unit) : NULL;
 	if (u->tiles && !u->unit)
 		fault_set(f, "out of memory for a program's units");
 	bool good = u->unit != NULL;
 	for (uint32_t i = 0; good && i < u->tiles; i++) {
-		good = get_tile(m, program, i, &t, f) && check_tile(&l, &t, i, d, f);
+		good = program_record(m, program, i, &t, f) && check_tile(&l, &t, i, d, f);
 		if (!good)
 			break;
 		if (!t.psum_in)
@@ -203,7 +174,7 @@ bool tile_units_spoil(const struct tile_units *u, const struct bitlet_config *c,
 			return fault_set(f, "there is no unit %u in a program of %u", unit[i], u->count);
 		const struct tile_unit *at = &u->unit[unit[i]];
 		for (uint32_t k = at->first; k < at->first + at->count; k++)
-			if (!get_tile(m, program, k, &t, f) || (!t.psum_out && !spoil_tile(&t, c->axi_address_bits, m, f)))
+			if (!program_record(m, program, k, &t, f) || (!t.psum_out && !spoil_tile(&t, c->axi_address_bits, m, f)))
 				return false;
 	}
 	return true;

@@ -5,13 +5,20 @@
  *              bitlet.QConv, bitlet.QGemm, bitlet.QMatMul (host_quantised.h). Convolutions' tensors are transposed between [n][c][...] and the memory's [n][...][c]
  *     TFLite   CONV_2D, DEPTHWISE_CONV_2D, TRANSPOSE_CONV, FULLY_CONNECTED, BATCH_MATMUL
  *
- * Operands by precision are those of layer.h. Outputs:
+ * Operands by precision:
+ *     float node, float precision       weights and activations rounded to nearest even to that format; NaN stays NaN
+ *     float node, fixed precision       w = round(weight / s), s by output so that the largest |weight| meets the largest code (the smallest one is -largest);
+ *                                       activations likewise with one s a layer over the images of a run. Unsigned ones clamp at 0; a signed field of one
+ *                                       bit is -1 for what is negative; zero point 0
+ *     quantised node, fixed precision   the network's own codes and zero point; fields may be wider than its own. Activations are moved by half their range,
+ *                                       zero point and all, when signedness differs; weights are taken less their zero points
+ * Outputs:
  *     quantised node, fixed precision   the node's own codes: bias, 24-bit multiplier and shift by channel, half to even, zero point, clamp; TFLite's round
  *                                       twice (ROUND_TFLITE_DOUBLE) with the multiplier and shift that the framework derives. The host's, byte for byte
  *     quantised node with float result  fp32 = (sum + bias) * scale, rounded once: the host's, too
  *     float node, float precision       fp32 sums + bias, rounded as docs/engine.md says, clamp
  *     float node, fixed precision       fp32 = (sum + round(bias / scale)) * scale; scale = that of the weights by channel times that of the activations;
- *                                       both larger than layer.h says where sums or biases could leave the core's 32 bits (lower_scale.h)
+ *                                       both larger than said above where sums or biases could leave the core's 32 bits (lower_scale.h)
  * Quantised nodes whose sums could leave those 32 bits stay on the host.
  */
 #ifndef BITLET_LOWER_H

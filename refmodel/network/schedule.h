@@ -62,6 +62,8 @@ void schedule_free(struct schedule *s);
 
 /* What a run does at its steps. Any may be NULL. */
 struct schedule_hooks {
+	/* Before the program of a core step runs: its operands are in the image. False with *f set ends the run. */
+	bool (*ready)(void *context, const struct schedule_step *step, const struct image *m, struct fault *f);
 	/* Runs the program of a core step on the image: false with *f set, also when the program ends at a fault. NULL: by the interpreter. */
 	bool (*core)(void *context, const struct schedule_step *step, struct image *m, struct fault *f);
 	/* After each step: outputs are in e->value[]. */

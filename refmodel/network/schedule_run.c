@@ -87,6 +87,8 @@ static bool run_core(const struct run *r, struct schedule_step *p)
 {
 	if (!write_operands(r, p) || (p->layer.dynamic && !compile_again(r, p)))
 		return false;
+	if (r->h->ready && !r->h->ready(r->h->context, p, &r->s->image, r->f))
+		return false;
 	bool good = r->h->core ? r->h->core(r->h->context, p, &r->s->image, r->f) : by_interpreter(r, p);
 	return good && read_result(r, p);
 }

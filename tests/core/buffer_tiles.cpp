@@ -47,34 +47,31 @@ buffer_tile buffer_tile_maker::make(const buffer_tile *before)
 	return make(random.below(d.modes), 1 + random.below(longest), pixels, random.below(2) ? c.pes : 1 + random.below(c.pes), true, nullptr);
 }
 
-/* The operands as layer.h sees them. */
-static layer_product product(const bitlet_mode &m, const buffer_matrix &w, const buffer_matrix &a)
+/* Group `group` of the matrix, counted over all its vectors: field j of slot i is element i * pack + j. */
+static void words(const buffer_matrix &m, uint64_t group, unsigned n, unsigned pack, unsigned bytes, unsigned bits, uint32_t *word)
 {
-	layer_product p = {};
-	p.precision = m.precision;
-	p.w_bytes = m.w_bytes;
-	p.a_bytes = m.a_bytes;
-	p.k = (size_t)a.groups * a.group_bytes / m.a_bytes;
-	p.weights = const_cast<uint8_t *>(w.elements.data());
-	p.acts = const_cast<uint8_t *>(a.elements.data());
-	return p;
+	const uint8_t *at = m.elements.data() + group * m.group_bytes;
+	for (unsigned i = 0; i < n; i++) {
+		word[i] = 0;
+		for (unsigned j = 0; j < pack; j++)
+			for (unsigned b = 0; b < bytes; b++)
+				word[i] |= (uint32_t)*at++ << (j * bits + 8 * b);
+	}
 }
 
 void buffer_tile_maker::act_words(const buffer_tile &t, uint64_t beat, uint32_t *word) const
 {
 	const bitlet_mode &m = d.mode[t.fields.mode];
-	layer_product p = product(m, *t.weights, *t.acts);
-	layer_act_words(&p, beat / t.acts->groups, beat % t.acts->groups, c.n, m.pack, word);
+	words(*t.acts, beat, c.n, m.pack, m.a_bytes, m.precision.a_bits, word);
 }
 
 void buffer_tile_maker::wgt_words(const buffer_tile &t, uint64_t beat, unsigned pe, uint32_t *word) const
 {
 	const bitlet_mode &m = d.mode[t.fields.mode];
-	layer_product p = product(m, *t.weights, *t.acts);
 	if (pe > t.fields.pes_less_1)
 		memset(word, 0, c.n * sizeof *word);
 	else
-		layer_weight_words(&p, pe, beat % t.acts->groups, c.n, m.pack, word);
+		words(*t.weights, pe * t.weights->groups + beat % t.acts->groups, c.n, m.pack, m.w_bytes, m.precision.w_bits, word);
 }
 
 void buffer_tile_maker::line(const buffer_matrix &m, uint64_t group, unsigned index, uint8_t *data)

@@ -1,6 +1,6 @@
 /*
  * buffer_tiles.h: random tiles for buffers and readers: elements, their bytes in memory (bits above an element are random), and the port words that must
- * come of them, by refmodel/layer.h. Shares no code with the models of the blocks.
+ * come of them. Shares no code with the models of the blocks.
  */
 #ifndef BUFFER_TILES_H
 #define BUFFER_TILES_H
@@ -11,13 +11,9 @@
 
 #include "loader_oracle.h"
 
-extern "C" {
-#include "layer.h"
-}
-
 /* Vectors of whole groups of one operand. */
 struct buffer_matrix {
-	std::vector<uint8_t> elements; /* as layer.h wants them */
+	std::vector<uint8_t> elements; /* right-aligned, upper bits 0 */
 	std::vector<uint8_t> memory; /* the same with random bits above each */
 	unsigned group_bytes, groups; /* groups: of a vector */
 };

@@ -1,5 +1,5 @@
 #!/bin/sh
-# act_buffer.v, wgt_buffer.v and both readers, with all that they are made of, against their models and refmodel/layer.h (buffer_bench.cpp).
+# act_buffer.v, wgt_buffer.v and both readers, with all that they are made of, against their models and the bytes they are given (buffer_bench.cpp).
 # BITLET names the program, build/bitlet without.
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=${BITLET_BUILD:-$root/build}

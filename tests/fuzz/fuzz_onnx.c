@@ -1,6 +1,6 @@
 /*
- * Fuzzes the ONNX reader and the host operators behind it, with data and dry. Whatever the bytes: a message or a run; what runs keeps to its budget, has
- * the shapes that the dry run says, and layers of it have the shapes that they declare. Inputs are made of the shapes the file declares.
+ * Fuzzes the ONNX reader and the host operators behind it, with data and dry. Whatever the bytes: a message or a run; what runs keeps to its budget
+ * and has the shapes that the dry run says. Inputs are made of the shapes the file declares.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "execute.h"
-#include "layer.h"
 #include "onnx_load.h"
 #include "shapes.h"
 
@@ -34,27 +33,6 @@ static struct tensor *input_of(const struct graph_value *v)
 			memset((char *)t->data + i * tensor_type_bytes(t->type), (int)(i % 251), 1);
 	}
 	return t;
-}
-
-static void check_layers(const struct execution *e, const char *precision)
-{
-	struct bitlet_precision p;
-	struct layer_list list;
-	struct fault f = {""};
-	assert(bitlet_precision_parse(precision, &p));
-	bool good = layers_of_execution(e, &p, &list, &f);
-	assert(good == !f.text[0]);
-	uint32_t word[8], sum = 0;
-	for (size_t i = 0; i < list.count; i++) {
-		const struct layer_product *l = &list.product[i];
-		assert(l->outputs && l->pixels && l->k && l->part < l->parts);
-		layer_weight_words(l, l->outputs - 1, layer_groups(l, 8) - 1, 8, 1, word);
-		sum += word[7];
-		layer_act_words(l, l->pixels - 1, layer_groups(l, 8) - 1, 8, 1, word);
-		sum += word[7];
-	}
-	assert(p.is_float || sum <= list.count * 2 * 0xffff);
-	layers_free(&list);
 }
 
 /* e: what a run gave, or NULL when there was none or it was at fault. */
@@ -89,11 +67,8 @@ static void run(const struct graph *g)
 		bool good = execute(g, (const struct tensor *const *)input, &budget, &e, &f);
 		assert(good == !f.text[0]);
 		check_shapes(g, (const struct tensor *const *)input, good ? &e : NULL);
-		if (good) {
-			check_layers(&e, "bf16");
-			check_layers(&e, "int16");
+		if (good)
 			execution_free(&e);
-		}
 	} else {
 		check_shapes(g, NULL, NULL);
 	}

@@ -23,7 +23,7 @@ fuzz_config: $(BUILD)/fuzz/fuzz_config $(BUILD)/fuzz/corpus_bad_configs
 fuzz_template: $(BUILD)/fuzz/fuzz_template $(BUILD)/fuzz/corpus_templates
 	$(FUZZ_RUN) -max_len=1024 -dict=tests/fuzz/template.dict $(BUILD)/fuzz/corpus_templates rtl_templates
 
-# The ONNX reader, the host operators and the layers behind them; the first corpus is every case of the operator tests.
+# The ONNX reader and the host operators; the first corpus is every case of the operator tests.
 FUZZ_ONNX_SRC := $(wildcard refmodel/*.c refmodel/core/*.c refmodel/compile/*.c refmodel/network/*.c refmodel/quantize/*.c)
 .PHONY: fuzz_onnx
 fuzz: fuzz_onnx

@@ -74,8 +74,33 @@ report "the JSON report names the mismatch"
 digits=sim/networks/digits
 run 0 $odd/packed-floats.yaml --precision bf16 --exhaustive --stall both && has '^bf16 *262144 '
 report "every bf16 word times one"
-run 2 tiny --network $digits/digits_int8.onnx --images $digits/images.npy && has 'expected'
-report "a network that does not fit is refused"
+int8="tiny --sim iverilog --groups 30 --network $digits/digits_int8.onnx --images $digits/images.npy"
+# shellcheck disable=SC2086
+run 0 $int8 --json "$out/report.json" && has 'each layer in its own precision' && has '^depthwise QLinearConv 32 of 1x9 int8 ' && has 'RTL and model agree' &&
+	python3 - "$out/report.json" >"$out/log" 2>&1 <<'EOF'
+import json, sys
+r = json.load(open(sys.argv[1]))
+assert r["network"].endswith("digits_int8.onnx") and [row["precision"] for row in r["rows"]] == ["int8"] * 5
+groups = [row["runs"][0]["groups"] for row in r["rows"]]
+assert all(15 <= g <= 60 for g in groups), groups
+EOF
+report "layers of a quantised network, dot products longer than max_groups among them"
+rows() { grep '^conv2 \|^dense ' "$out/log" | tr -s ' '; }
+# shellcheck disable=SC2086
+run 0 $int8 --layer 'conv2,5' --stall in && ! has '^conv1 ' && rows >"$out/first" && [ "$(wc -l <"$out/first")" -eq 2 ] &&
+	run 0 $int8 --layer '2,d*e' --stall in && has '^depthwise ' && rows | cmp -s - "$out/first" &&
+	run 0 $int8 --layer 5,conv2 --stall in --seed 2 && ! rows | cmp -s - "$out/first"
+report "only the layers asked for, the same groups for the same seed"
+run 0 tiny --sim iverilog --groups 40 --dut pe --precision int4 --network $digits/digits_fp32.onnx --input $digits/images.npy --image-count 3 --layer conv1 &&
+	has 'precision int4$' && has '^conv1 Conv 16x9 '
+report "a float network in a fixed precision, in one PE"
+printf 'name: no-zero\nn: 4\npes: 1\nprecisions: [int8]\nzero_point: no\n' >"$out/no-zero.yaml"
+run 0 "$out/no-zero.yaml" --sim iverilog --groups 30 --network $digits/digits_int8.onnx --images $digits/images.npy --layer conv2 && has '^conv2 '
+report "codes with a zero point, which is in the biases of a core without"
+# shellcheck disable=SC2086
+run 1 $int8 --layer 2 --break rtl && has '^first mismatch: value of conv2 ' && grep '^  ' "$out/log" >"$out/first" &&
+	line=$(sed -n 's/^reproduce: build\/bitlet check //p' "$out/log" | tr -d "'") && run 1 $line && grep '^  ' "$out/log" | cmp -s - "$out/first"
+report "a broken bit in a layer is found, and the printed line finds it again"
 
 # --- usage
 # refuse TEXT ARGUMENT...
@@ -99,6 +124,14 @@ refuse "goes with --network or --layers" tiny --dut core
 refuse "expected none, in, out, both or all" tiny --stall never
 refuse "expected a kind" tiny --stimulus zero
 refuse "belong together" tiny --network $digits/digits_fp32.onnx
+refuse "is quantised; expected a float network for fp32" $int8 --precision fp32
+refuse "has 450 rows; expected at least 451" $int8 --image-count 451
+refuse "all inputs have files already" $int8 --images $digits/labels.npy
+refuse "labels.npy: type uint8; expected float32" tiny --sim iverilog --network $digits/digits_int8.onnx --images $digits/labels.npy
+refuse "digits_int8.onnx: --layer: '6'; expected numbers from 1 to 5" $int8 --layer 6
+refuse "\-\-layer: 'conv9' is no layer of the core; expected a name" $int8 --layer conv9
+refuse "\-\-layer goes with --network" tiny --layer 1
+refuse "\-\-layer goes with --network and --dut array or pe" tiny --dut core --network x --images y --layer 1
 refuse "exclude each other" tiny --exhaustive --network x --images y
 refuse "verilator only" tiny --exhaustive --sim iverilog
 refuse "random vectors only" tiny --exhaustive --precision mixed

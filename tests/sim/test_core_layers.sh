@@ -68,7 +68,7 @@ refuse "goes with --first" tiny --layers 3 --exhaustive
 refuse "goes with --images" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --groups 100
 refuse "goes with --images" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --break rtl
 refuse "is quantised; expected a float network" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --precision fp32
-refuse "images.npy" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --image-count 1000
+refuse "has 450 rows; expected at least 1000" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --image-count 1000
 
 echo "1..$count"
 [ $bad -eq 0 ]

@@ -178,27 +178,29 @@ static void test_errors(void **state)
 
 static void test_layers(void **state)
 {
-	static char name[6][8] = {"in", "conv1", "pool", "conv2", "7", "fc"};
-	struct graph_node node[6];
-	struct schedule_step step[6];
-	struct graph g = {.node = node, .nodes = 6};
-	struct schedule s = {.graph = &g, .step = step, .steps = 6};
+	static char name[7][8] = {"in", "conv1", "pool", "conv2", "7", "fc;b", "odd;c"};
+	struct graph_node node[7];
+	struct schedule_step step[7];
+	struct graph g = {.node = node, .nodes = 7};
+	struct schedule s = {.graph = &g, .step = step, .steps = 7};
 	static const struct {
 		const char *list, *chosen, *fault;
 	} c[] = {
 		{"conv1", ".x....", NULL}, {"conv*", ".x.x..", NULL}, {"*", ".x.xxx", NULL}, {"1", ".x....", NULL}, {"2..3", "...xx.", NULL},
-		{"1,fc", ".x...x", NULL}, {"[cf]*", ".x.x.x", NULL}, {"4,4..4", ".....x", NULL}, {"pool", "", "'pool' is no layer"}, {"0", "", "from 1 to 4"},
+		{"1,fc", ".x...x", NULL}, {"fc;b", ".....x", NULL}, {"f", "", "'f' is no layer"}, {"[cf]*", ".x.x.x", NULL}, {"4,4..4", ".....x", NULL}, {"pool", "", "'pool' is no layer"}, {"0", "", "from 1 to 4"},
 		{"3..5", "", "from 1 to 4"}, {"3..2", "", "from 1 to 4"}, {"conv1,,fc", ".x...x", NULL}, {"", "", "nothing in ''"}, {"1..", "", "'1..' is no layer"},
+		{"odd", "", "--layers: 'odd' stays on the host: too wide"}, {"o*", "", "'o*' is no layer"},
 	};
 	(void)state;
-	for (size_t i = 0; i < 6; i++) {
+	for (size_t i = 0; i < 7; i++) {
 		node[i] = (struct graph_node){.name = name[i]};
-		step[i] = (struct schedule_step){.node = i, .on_core = i != 0 && i != 2};
+		step[i] = (struct schedule_step){.node = i, .on_core = i != 0 && i != 2 && i != 6};
 	}
+	strcpy(step[6].why, "too wide");
 	for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
-		bool chosen[6];
+		bool chosen[7];
 		struct fault f = {""};
-		assert_int_equal(layer_choice(c[i].list, &s, chosen, &f), !c[i].fault);
+		assert_int_equal(layer_choice("--layers", c[i].list, &s, chosen, &f), !c[i].fault);
 		if (c[i].fault && !strstr(f.text, c[i].fault))
 			fail_msg("'%s'; expected '%s'", f.text, c[i].fault);
 		for (size_t k = 0; !c[i].fault && k < 6; k++)
