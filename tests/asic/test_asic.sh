@@ -34,6 +34,27 @@ for tool in sh dirname basename awk sed grep yosys sta; do
 done
 ends 2 'missing iverilog' 'iverilog is not installed; Debian' env PATH="$dir/bin" asic/flow "$dir/small.yaml"
 
+# a network of the user's: files that are wrong are found before the synthesis
+digits=sim/networks/digits
+ends 2 'no such network' '/nowhere.onnx: cannot be read; expected a network' asic/flow -n /nowhere.onnx -i $digits/images.npy "$dir/small.yaml"
+ends 2 'no such input' '/nowhere.npy: cannot be read; expected the network' asic/flow -n $digits/digits_int8.onnx -i image=/nowhere.npy "$dir/small.yaml"
+ends 2 'a network without its input' 'digits_int8.onnx without its input; expected' asic/flow -n $digits/digits_int8.onnx "$dir/small.yaml"
+ends 2 'an input without a network' 'without a network; expected' asic/flow -i $digits/images.npy "$dir/small.yaml"
+ends 2 'a network that is none' 'README.md: damaged' asic/flow -n README.md -i $digits/images.npy "$dir/small.yaml"
+ends 2 'an input that is not the network'\''s' 'labels.npy: type uint8; expected float32' asic/flow -n $digits/digits_int8.onnx -i image=$digits/labels.npy "$dir/small.yaml"
+ends 2 'no such layer' "layer: '6'; expected numbers from 1 to 5" asic/flow -l 6 "$dir/small.yaml"
+ends 2 'a layer without power' '-n, -i and -l go with the step power' asic/flow -s gates -l 1 "$dir/small.yaml"
+ends 2 'a layer of bitlet_top' '-n, -i and -l go with the step power' asic/flow -t bitlet_top -l 1 "$dir/small.yaml"
+sed 's/name: small/name: layer/; s/\[int8\]/[int4, int8]/' "$dir/small.yaml" >"$dir/layer.yaml"
+asic/flow -s power -n $digits/digits_int8.onnx -i $digits/images.npy -l conv2 "$dir/layer.yaml" >"$dir/out" 2>"$dir/err"
+report $? 'power on a layer of another network'
+summary=$dir/build/layer/asic/summary.json
+cp "$summary" "$dir/out"
+holds 'its power, of the precision it can have' "$(number power_mw) > 5"
+grep -q '"precision": "int4", "power_mw": null, "reason": ".*do not fit into int4' "$summary" &&
+	grep -q '"precision": "int8", "power_mw": [0-9.]*, .*"network": "digits_int8.onnx", "layer": "conv2 QLinearConv 32x144"' "$summary"
+report $? 'the layer, its network and its precision are named; a precision that cannot be says why'
+
 ends 1 'a clock that cannot be met' 'the clock of 5000 MHz cannot be met: bitlet_pe reaches' asic/flow -c 5000 -s 'gates power' "$dir/small.yaml"
 summary=$dir/build/small/asic/summary.json
 cp "$summary" "$dir/out"
