@@ -51,12 +51,12 @@ BUILD=$dir/build tests/bench/results_page "$dir/rows" some.lib '' '' 7 >"$dir/ou
 report $? 'the page is printed'
 shows 'int8, net.onnx layer 2. Area at equal clock: dense wins, 0.8 to 0.5 MAC/cycle/kGE (quick, slow), by 1.60 times.'
 shows 'At own clock: dense wins, 0.44 to 0.4 GMAC/s/kGE (quick, slow), by 1.10 times.'
-shows 'int8. Energy: dense wins, 0.5 to 2 pJ/MAC (quick, slow), by 4.00 times.'
+shows 'Energy: dense wins, 0.5 to 2 pJ/MAC (quick, slow), by 4.00 times.'
 shows 'So the best dense PE beats the best classic one in all 3 comparisons, by 1.10 to 4.00 times.'
 shows '| net.onnx | 2 Conv, 1.00 MMAC, int8 | 25% | slow | classic | 90% | 2.00 | 0.5000 | 2.00 | 0.400 |'
 shows '- slow: 1000 MHz, 17% short; `a_q`'
 shows '| quick | dense | int8 | 8 | 8 | 10.00 | 20.00 | 1100 | `b_q` |'
-shows '| quick | dense | 4.000 | 1000 | 8.00 | 0.500 | 4000 |'
+shows '| net.onnx | 2 Conv, int8 | quick | dense | 4.000 | 1000 | 8.00 | 0.500 | 4000 |'
 row better classic int8 4 1 1 1000 a_q 2 1000 1.0 net.onnx 2 Conv 1000000 2 0.9 0.25 1
 mkdir "$dir/build/bench/results/better" && cp "$dir/build/bench/results/slow/summary.json" "$dir/build/bench/results/better"
 BUILD=$dir/build tests/bench/results_page "$dir/rows" some.lib '' '' 7 >"$dir/out" 2>&1
