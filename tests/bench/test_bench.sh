@@ -1,29 +1,7 @@
 #!/bin/sh
 # The benches: cycle_bench gives the RTL's own cycles, configurations are put together as listed, the page computes what it says. TAP.
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+. tests/tap_status.sh
 build=${BITLET_BUILD:-build}
-count=0
-
-# report STATUS NAME
-report() {
-	count=$((count + 1))
-	if [ "$1" -eq 0 ]; then
-		printf 'ok %s - %s\n' $count "$2"
-	else
-		printf 'not ok %s - %s\n' $count "$2"
-		sed 's/^/# /' "$dir/out"
-	fi
-}
-
-# refuses NAME MESSAGE ARGUMENT...
-refuses() {
-	name=$1 message=$2
-	shift 2
-	"$@" >"$dir/out" 2>&1
-	[ $? -eq 2 ] && grep -qF -- "$message" "$dir/out"
-	report $? "$name"
-}
 
 refuses 'cycle_bench without arguments' 'usage: cycle_bench' "$build/cycle_bench"
 refuses 'unknown stimulus' 'usage: cycle_bench' "$build/cycle_bench" tiny fp32 noise
@@ -45,11 +23,11 @@ report $? 'a configuration takes over its preset, with one PE'
 write_config int8-ahead
 [ "$(key int8-ahead run_ahead)" = 2 ] && [ "$(key int8-ahead precisions)" = '[int8]' ]
 report $? 'a configuration takes its keys from the list'
-for name in $(bench_names cstov); do
+for name in $(bench_names cestov); do
 	write_config "$name"
 	"$program" gen "$out/config/$name.yaml" -o "$dir/gen" || echo "$name"
-done >"$dir/out" 2>&1
-[ ! -s "$dir/out" ] && [ "$(bench_names cstov | wc -l)" -gt 40 ]
+done >"$dir/out" 2>"$dir/err"
+[ ! -s "$dir/out" ] && [ "$(bench_names cestov | wc -l)" -gt 40 ]
 report $? 'every configuration of the list can be generated'
 
 BUILD=$dir/build tests/bench/page >"$dir/out"
