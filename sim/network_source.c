@@ -5,11 +5,20 @@
 
 #include "network_load.h"
 
-/* How many rows of each input: as asked for, or the batch that the network declares when nobody asked for more than one. */
+/*
+ * How many rows of each input, 0 for all: as asked for; when nobody asked for more than one, the batch that the network declares, and all where its inputs have
+ * no batch in common.
+ */
 static size_t rows_of(const struct network_source *s, const struct options *o)
 {
-	const struct graph_value *v = s->graph->inputs ? &s->graph->value[s->graph->input[0]] : NULL;
-	return o->image_count == 1 && v && v->rank && v->dim[0] > 1 ? (size_t)v->dim[0] : o->image_count;
+	int64_t batch = 1;
+	for (size_t i = 0; o->image_count == 1 && i < s->graph->inputs; i++) {
+		const struct graph_value *v = &s->graph->value[s->graph->input[i]];
+		if (!v->rank || (i && v->dim[0] != s->graph->value[s->graph->input[0]].dim[0]))
+			return 0;
+		batch = v->dim[0] > 1 ? v->dim[0] : 1;
+	}
+	return o->image_count == 1 ? (size_t)batch : o->image_count;
 }
 
 /* The part of `bitlet run`'s options that says what the inputs are. */
