@@ -1,7 +1,9 @@
 # Timing of a mapped netlist; everything it needs stands in the environment (asic/synth sets it).
 # Inputs arrive with the clock edge from a small buffer, outputs are due at the next edge.
 set period 1000
-read_liberty $env(SYNTH_LIB)
+foreach library $env(SYNTH_LIB) {
+	read_liberty $library
+}
 read_verilog $env(SYNTH_NETLIST)
 link_design $env(SYNTH_TOP)
 set_cmd_units -time ns
@@ -23,6 +25,18 @@ set_load $env(SYNTH_LOAD_FF) [all_outputs]
 puts "== paths"
 report_checks -path_delay max -format summary -group_count 2000 -digits 5
 puts "== registers"
-report_checks -path_delay max -from [all_registers -clock_pins] -to [all_registers -data_pins] -format summary -group_count 1 -digits 5
+# memory macros hold state as well, but are no registers to sta
+set macros {}
+if {[llength $env(SYNTH_MACROS)] > 0} {
+	foreach cell [get_cells *] {
+		if {[lsearch -exact $env(SYNTH_MACROS) [get_property $cell ref_name]] >= 0} {
+			lappend macros $cell
+		}
+	}
+}
+set from [concat [all_registers -clock_pins] $macros]
+if {[llength $from] > 0} {
+	report_checks -path_delay max -from $from -to [concat [all_registers -data_pins] $macros] -format summary -group_count 1 -digits 5
+}
 puts "== worst"
 report_checks -path_delay max -format full -fields {fanout slew net} -digits 4

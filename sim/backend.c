@@ -62,7 +62,7 @@ static bool open_kind(struct backend *b, FILE *err)
 {
 	if (b->kind == BACKEND_RTL || b->kind == BACKEND_RTL_ALONE)
 		return open_simulator(b, err);
-	return b->kind != BACKEND_ICARUS || icarus_top_open(&b->icarus, &b->config, &b->build_seconds, err);
+	return b->kind != BACKEND_ICARUS || icarus_top_open(&b->icarus, &b->config, NULL, &b->build_seconds, err);
 }
 
 struct backend *backend_open(enum backend_kind kind, const struct bitlet_config *c, const struct bitlet_derived *d, const struct memory_config *memory,

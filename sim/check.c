@@ -33,6 +33,24 @@ static int run_layers(const struct options *o, const struct simulator *s)
 	return status_of[v];
 }
 
+/* Icarus instead of the simulator that is linked. */
+static int run_layers_in_icarus(const struct options *o)
+{
+	static struct icarus_top t; /* large */
+	static struct layer_campaign c;
+	double seconds;
+	if (!icarus_top_open(&t, &o->generated, o->netlist[0] ? o->netlist : NULL, &seconds, stderr))
+		return EXIT_INPUT;
+	printf("%s, %s, N = %u, %u PEs, iverilog, seed %" PRIu64 "\n", o->config.name, dut_top_module(o->top), o->config.n, o->config.pes, o->seed);
+	fflush(stdout);
+	c.options = o;
+	c.icarus = &t;
+	enum campaign_verdict v = layer_campaign_run(&c);
+	layer_campaign_free(&c);
+	icarus_top_close(&t);
+	return status_of[v];
+}
+
 static int run_engine(const struct options *o, const struct workspace *w, const struct simulator *s)
 {
 	struct campaign c = {.options = o, .workspace = w, .api = s->api};
@@ -68,6 +86,8 @@ int command_check(int argc, char **argv)
 	enum options_verdict verdict = options_parse(argc, argv, &o);
 	if (verdict != OPTIONS_RUN)
 		return verdict == OPTIONS_HELP ? EXIT_GOOD : EXIT_INPUT;
+	if (o.layers && o.sim == SIM_IVERILOG)
+		return run_layers_in_icarus(&o); /* it opens a workspace of its own */
 	int status = workspace_open(&w, &o.generated, stderr) ? run(&o, &w) : EXIT_INPUT;
 	workspace_close(&w);
 	return status;

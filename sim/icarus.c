@@ -1,10 +1,8 @@
 #include "icarus.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "embed.h"
 #include "judge.h"
@@ -61,23 +59,11 @@ static bool write_size(const struct workspace *w, enum dut_top top, const struct
 	return good;
 }
 
-/* A path as the tools need it, which run in another folder. */
-static bool add_path(struct args *a, const char *prefix, const char *path)
-{
-	char here[PATH_MAX] = "";
-	if (path[0] != '/' && !getcwd(here, sizeof here)) {
-		fprintf(stderr, "bitlet check: %s: the working folder has no name\n", path);
-		return false;
-	}
-	args_add(a, "%s%s%s%s", prefix, here, path[0] == '/' ? "" : "/", path);
-	return true;
-}
-
 /* What is simulated: the netlist's files, or the generated RTL. */
 static bool add_design(struct args *a, const struct workspace *w, const struct cosim *s)
 {
 	for (size_t i = 0; s->netlist && s->netlist[i]; i++)
-		if (!add_path(a, "", s->netlist[i]))
+		if (!args_add_path(a, "", s->netlist[i]))
 			return false;
 	if (s->netlist)
 		return true;
@@ -126,7 +112,7 @@ static bool play(const struct workspace *w, enum dut_top top, const struct cosim
 		args_add(&a, "+break_pe=%u", broken->pe);
 		args_add(&a, "+break_bit=%u", broken->bit);
 	}
-	bool good = (!s->dump || add_path(&a, "+dump=", s->dump)) && process_run(&a, folder, log, stderr);
+	bool good = (!s->dump || args_add_path(&a, "+dump=", s->dump)) && process_run(&a, folder, log, stderr);
 	args_free(&a);
 	size_t size;
 	char *all = good ? read_whole(log, &size) : NULL;

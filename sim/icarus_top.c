@@ -15,7 +15,7 @@
 enum { RESET_CYCLES = 5 };
 
 static const char *const bench_files[] = {"sim/top_icarus.v", "sim/top_bench.v", NULL};
-static const char *const compiler[] = {"iverilog", "-g2005", "-I../../generated", "-s", "top_icarus", "-o", "bench.vvp", "top_icarus.v", "top_bench.v", NULL};
+static const char *const compiler[] = {"iverilog", "-g2005", "-I../../generated", "-s", "top_icarus", "top_icarus.v", "top_bench.v", NULL};
 
 /* ---- the bench ---- */
 
@@ -63,21 +63,38 @@ static bool write_bench(const struct workspace *w, const struct bitlet_config *c
 	return write_size(w, c, err);
 }
 
-static bool compile(const struct workspace *w, const char *folder, FILE *err)
+/* The bench's checkers, and what they instantiate. */
+static bool is_checker(const char *file)
+{
+	return strstr(file, "_checker.v") || strstr(file, "/stream_fifo.v");
+}
+
+/* The RTL, or of it the checkers alone beside the netlist. */
+static bool add_design(struct args *a, const struct workspace *w, const char *const *netlist)
+{
+	bool good = true;
+	char **files = rtl_files(w, RTL_ALL);
+	for (size_t i = 0; files && files[i]; i++)
+		if (!netlist || is_checker(files[i]))
+			args_add(a, "../../generated/%s", files[i]);
+	for (size_t i = 0; netlist && netlist[i]; i++)
+		good = good && args_add_path(a, "", netlist[i]);
+	good = good && files;
+	free(files);
+	return good;
+}
+
+/* To the file `bench`, as seen from the folder. */
+static bool compile(const struct workspace *w, const char *folder, const char *const *netlist, const char *bench, FILE *err)
 {
 	char log[WORKSPACE_PATH];
 	struct args a = {.count = 0};
-	char **files = rtl_files(w, RTL_ALL);
-	if (!files || !workspace_path(w, log, err, "sim/iverilog-core/iverilog.log")) {
-		free(files);
+	if (!workspace_path(w, log, err, "sim/iverilog-core/iverilog.log"))
 		return false;
-	}
 	for (size_t i = 0; compiler[i]; i++)
 		args_add(&a, "%s", compiler[i]);
-	for (size_t i = 0; files[i]; i++)
-		args_add(&a, "../../generated/%s", files[i]);
-	free(files);
-	bool good = process_run(&a, folder, log, err);
+	args_add(&a, "-o%s", bench);
+	bool good = add_design(&a, w, netlist) && process_run(&a, folder, log, err);
 	args_free(&a);
 	return good;
 }
@@ -101,32 +118,35 @@ static bool build(const struct workspace *w, const struct bitlet_config *c, doub
 	snprintf(want, sizeof want, "%016" PRIx64 "\n", stamp(w));
 	if (is_built(bench, path, want))
 		return true;
-	if (!make_folder(folder, err) || !write_bench(w, c, err) || !compile(w, folder, err) || !write_if_changed(path, want, strlen(want), err))
+	if (!make_folder(folder, err) || !write_bench(w, c, err) || !compile(w, folder, NULL, "bench.vvp", err) || !write_if_changed(path, want, strlen(want), err))
 		return false;
 	*seconds = seconds_now() - start;
 	return true;
 }
 
+/* A netlist's bench is this process's own. */
+static bool build_netlist(const struct icarus_top *t, const struct bitlet_config *c, double *seconds, FILE *err)
+{
+	char folder[WORKSPACE_PATH], bench[WORKSPACE_PATH];
+	double start = seconds_now();
+	snprintf(bench, sizeof bench, "%.32s/bench.vvp", strrchr(t->folder, '/') + 1);
+	bool good = workspace_path(&t->workspace, folder, err, "sim/iverilog-core") && write_bench(&t->workspace, c, err) &&
+	            compile(&t->workspace, folder, t->netlist, bench, err);
+	*seconds = seconds_now() - start;
+	return good;
+}
+
 /* Of this process alone, so that several may play at a time. */
 static bool own_folder(struct icarus_top *t, FILE *err)
 {
-	if (!workspace_path(&t->workspace, t->folder, err, "sim/iverilog-core/run-XXXXXX"))
+	char above[WORKSPACE_PATH];
+	if (!workspace_path(&t->workspace, above, err, "sim/iverilog-core") || !make_folder(above, err) ||
+	    !workspace_path(&t->workspace, t->folder, err, "sim/iverilog-core/run-XXXXXX"))
 		return false;
 	t->open = mkdtemp(t->folder) != NULL;
 	if (!t->open)
 		fprintf(err, "bitlet: %s: %s\n", t->folder, strerror(errno));
 	return t->open;
-}
-
-bool icarus_top_open(struct icarus_top *t, const struct bitlet_config *c, double *seconds, FILE *err)
-{
-	*seconds = 0;
-	bool good = workspace_open(&t->workspace, c, err) && build(&t->workspace, c, seconds, err) && own_folder(t, err);
-	workspace_unlock(&t->workspace);
-	if (good)
-		return true;
-	workspace_close(&t->workspace);
-	return false;
 }
 
 static void remove_file(const struct icarus_top *t, const char *name)
@@ -141,10 +161,28 @@ void icarus_top_close(struct icarus_top *t)
 	if (!t->open)
 		return;
 	remove_file(t, "vectors.hex");
+	remove_file(t, "bench.vvp");
 	remove_file(t, "vvp.log");
 	rmdir(t->folder);
 	workspace_close(&t->workspace);
 	t->open = false;
+}
+
+bool icarus_top_open(struct icarus_top *t, const struct bitlet_config *c, const char *const *netlist, double *seconds, FILE *err)
+{
+	*seconds = 0;
+	t->open = false;
+	t->netlist = netlist;
+	bool good = workspace_open(&t->workspace, c, err) && (netlist || build(&t->workspace, c, seconds, err)) && own_folder(t, err) &&
+	            (!netlist || build_netlist(t, c, seconds, err));
+	workspace_unlock(&t->workspace);
+	if (good)
+		return true;
+	if (t->open)
+		icarus_top_close(t);
+	else
+		workspace_close(&t->workspace);
+	return false;
 }
 
 /* ---- vectors ---- */
@@ -223,7 +261,7 @@ static char *play(const struct icarus_top *t, const struct machine_break *broken
 	snprintf(log, sizeof log, "%s/vvp.log", t->folder);
 	args_add(&a, "vvp");
 	args_add(&a, "-n");
-	args_add(&a, "../bench.vvp");
+	args_add(&a, t->netlist ? "bench.vvp" : "../bench.vvp");
 	if (broken->on && broken->side == MACHINE_RTL)
 		args_add(&a, "+break_beat=%" PRIu64, broken->beat);
 	bool good = err && process_run(&a, t->folder, log, err);

@@ -14,11 +14,15 @@ enum { ICARUS_MAX_CYCLES = 1000000 };
 struct icarus_top {
 	struct workspace workspace;
 	bool open;
-	char folder[WORKSPACE_PATH]; /* of this process alone: vectors and logs */
+	const char *const *netlist; /* files in place of the RTL, NULL behind the last; or NULL */
+	char folder[WORKSPACE_PATH]; /* of this process alone: vectors and logs, and the bench of a netlist */
 };
 
-/* Compiles the bench when it is not there; *seconds: how long that took. False after a message on err. */
-bool icarus_top_open(struct icarus_top *t, const struct bitlet_config *c, double *seconds, FILE *err);
+/*
+ * Compiles the bench when it is not there; *seconds: how long that took. netlist: as in the struct, not copied: Verilog of bitlet_top with models of its
+ * cells. False after a message on err.
+ */
+bool icarus_top_open(struct icarus_top *t, const struct bitlet_config *c, const char *const *netlist, double *seconds, FILE *err);
 void icarus_top_close(struct icarus_top *t);
 
 /*

@@ -5,9 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "command.h"
 #include "layer_report.h"
 
-enum { LAYER_CYCLES = 4000, FAULT_CYCLES = 1200, BREAK_BEATS = 4 };
+enum { LAYER_CYCLES = 4000, SHORT_CYCLES = 1200, BREAK_BEATS = 4 };
 
 struct layer_row *layer_campaign_row(struct layer_campaign *c, const char *name)
 {
@@ -43,20 +44,38 @@ static bool fail(struct layer_campaign *c, const char *message)
 	return false;
 }
 
-static bool open_machine(struct layer_campaign *c)
+static struct machine_setup setup_of(struct layer_campaign *c)
 {
 	const struct options *o = c->options;
-	struct machine_setup setup = {
+	return (struct machine_setup){
 		.config = &o->config, .derived = &o->derived, .rtl = c->rtl, .model = true, .memory = c->present.memory, .image = &c->present.image,
 		.jitter = true, .broken = draw_break(o),
 	};
-	return machine_open(&c->machine, &setup) || fail(c, "out of memory");
+}
+
+static bool open_machine(struct layer_campaign *c)
+{
+	struct machine_setup setup = setup_of(c);
+	return c->icarus || machine_open(&c->machine, &setup) || fail(c, "out of memory");
+}
+
+static bool play_icarus(struct layer_campaign *c, struct machine_result *r)
+{
+	struct machine_setup setup = setup_of(c);
+	struct layer_case *l = &c->present;
+	struct fault f = {""};
+	int status = icarus_top_run(c->icarus, &setup, l->program.program, l->program.program_bytes, r, c->options->config.name, stdout, &f);
+	if (status != EXIT_GOOD)
+		return fail(c, status == EXIT_NO ? "Icarus does not show what the model shows" : f.text);
+	return layer_case_judge(l, r, c->problem);
 }
 
 bool layer_campaign_play(struct layer_campaign *c, struct machine_result *r)
 {
 	struct layer_case *l = &c->present;
 	layer_case_rewind(l);
+	if (c->icarus)
+		return play_icarus(c, r);
 	machine_memory(&c->machine, &l->memory, &l->image);
 	if (!machine_run(&c->machine, l->program.program, l->program.program_bytes, r))
 		return c->machine.trouble || fail(c, "the driver finds the core busy");
@@ -69,6 +88,7 @@ static bool play_layer(struct layer_campaign *c)
 	if (!layer_campaign_play(c, &r) || c->machine.trouble)
 		return false;
 	layer_campaign_count(layer_campaign_row(c, layer_op_name(c->present.op)), &c->present, &r);
+	c->of_mode[c->present.mode]++;
 	c->done++;
 	return !c->options->faults || layer_faults(c);
 }
@@ -99,6 +119,12 @@ static void end_progress(const struct layer_campaign *c)
 		fprintf(stderr, "\r\033[K");
 }
 
+/* About how long a layer may run: with many runs each, or in slow gates, it is a short one. */
+static uint64_t cycles_of(const struct options *o)
+{
+	return o->faults || o->netlist[0] ? SHORT_CYCLES : LAYER_CYCLES;
+}
+
 static enum campaign_verdict run_layers(struct layer_campaign *c)
 {
 	const struct options *o = c->options;
@@ -107,12 +133,12 @@ static enum campaign_verdict run_layers(struct layer_campaign *c)
 		show_progress(c);
 		if (c->has_present)
 			layer_case_free(&c->present);
-		c->has_present = layer_case_make(&c->present, &o->config, &o->derived, o->seed, c->layer, o->faults ? FAULT_CYCLES : LAYER_CYCLES, stderr);
+		c->has_present = layer_case_make(&c->present, &o->config, &o->derived, o->seed, c->layer, cycles_of(o), stderr);
 		if (!c->has_present)
 			return CAMPAIGN_FAILED;
 		snprintf(c->problem, sizeof c->problem, "%s", c->present.problem);
 		if (c->problem[0] || (i == 0 && !open_machine(c)) || !play_layer(c)) {
-			c->alone = i == 0 || fails_alone(c);
+			c->alone = i == 0 || c->icarus || fails_alone(c);
 			return CAMPAIGN_DIFFERS;
 		}
 	}

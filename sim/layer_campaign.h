@@ -5,6 +5,7 @@
 #define BITLET_LAYER_CAMPAIGN_H
 
 #include "campaign.h"
+#include "icarus_top.h"
 #include "layer_case.h"
 
 /* Layers of one op, or experiments of one kind of fault. */
@@ -19,10 +20,12 @@ enum { LAYER_ROWS = 16 };
 struct layer_campaign {
 	const struct options *options;
 	const struct top_api *rtl;
+	struct icarus_top *icarus;  /* plays the model's runs to RTL or netlist; NULL: machine runs both in lockstep */
 	struct machine machine;
 	struct layer_row row[LAYER_ROWS];
 	unsigned rows;
 	uint64_t layer;             /* number of the present one */
+	uint64_t of_mode[BITLET_MAX_PRECISIONS]; /* layers of each precision that were right */
 	uint64_t done;              /* layers (and experiments with --faults) that were right */
 	struct layer_case present;
 	bool has_present;

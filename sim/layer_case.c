@@ -87,6 +87,7 @@ bool layer_case_make(struct layer_case *l, const struct bitlet_config *c, const 
 		return complain(&f, err);
 	draw_place(&t.place, &memory);
 	l->op = t.op;
+	l->mode = t.mode;
 	layer_task_text(&t, d, l->text, sizeof l->text);
 	bool good = prepare(l, &t, c, &f) && ask_oracle(l, &t, c, &f);
 	layer_task_free(&t);

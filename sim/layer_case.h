@@ -14,6 +14,7 @@ enum { LAYER_CASE_TEXT = 256 };
 struct layer_case {
 	const struct bitlet_derived *derived;
 	enum layer_op op;
+	unsigned mode;              /* its precision */
 	char text[LAYER_CASE_TEXT]; /* shape and precision */
 	struct compiled program;    /* its image stays as compiled */
 	struct image image;         /* where a machine runs */

@@ -35,9 +35,12 @@ static void print_reproduce(const struct layer_campaign *c, FILE *out)
 {
 	const struct options *o = c->options;
 	uint64_t first = c->alone ? c->layer : o->first_layer;
-	fprintf(out, "reproduce: build/bitlet check %s --layers %" PRIu64 " --first %" PRIu64 " --seed %" PRIu64 "%s%s\n", o->config_name,
+	fprintf(out, "reproduce: build/bitlet check %s --layers %" PRIu64 " --first %" PRIu64 " --seed %" PRIu64 "%s%s%s", o->config_name,
 	        c->layer - first + 1, first, o->seed, o->faults ? " --faults" : "",
-	        o->broken == BREAK_RTL ? " --break rtl" : o->broken == BREAK_MODEL ? " --break model" : "");
+	        o->broken == BREAK_RTL ? " --break rtl" : o->broken == BREAK_MODEL ? " --break model" : "", c->icarus ? " --sim iverilog" : "");
+	for (size_t i = 0; o->netlist[i]; i++)
+		fprintf(out, " --netlist %s", o->netlist[i]);
+	fprintf(out, "\n");
 }
 
 void layer_report(const struct layer_campaign *c, bool good, FILE *out)
@@ -79,6 +82,9 @@ bool layer_report_json(const struct layer_campaign *c, bool good, const char *pa
 	cJSON_AddNumberToObject(o, "seed", (double)c->options->seed);
 	cJSON_AddBoolToObject(o, "agree", good);
 	cJSON_AddNumberToObject(o, "runs", (double)c->done);
+	cJSON *precisions = cJSON_AddObjectToObject(o, "precisions");
+	for (unsigned i = 0; i < c->options->config.precisions; i++)
+		cJSON_AddNumberToObject(precisions, c->options->config.precision[i].name, (double)c->of_mode[i]);
 	cJSON *rows = cJSON_AddArrayToObject(o, "rows");
 	for (unsigned i = 0; i < c->rows; i++)
 		cJSON_AddItemToArray(rows, row_object(&c->row[i]));

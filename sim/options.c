@@ -35,7 +35,7 @@ const char command_check_help[] =
 	"                     the network's layers then run from memory, their outputs compared with the host's operators\n"
 	"  --sim verilator|iverilog\n"
 	"  --netlist FILE     Verilog of the simulated module in place of the generated RTL, as synthesis writes it, with models of its cells;\n"
-	"                     may be given again; iverilog\n"
+	"                     may be given again; iverilog, with --dut pe or array or with --layers (short ones)\n"
 	"  --dump FILE        changes of all its nets (VCD) of the last run; with --netlist\n"
 	"  --break rtl|model  flip one bit of one result, to see that it is found\n"
 	"  --json FILE        the report as JSON\n"
@@ -252,8 +252,12 @@ static bool layers_fit(const struct options *o, const char *precision)
 		return false;
 	}
 	if (o->layers && (o->network || o->exhaustive || precision || o->stall != EVERY_STALL || o->kind != FEED_ANY || o->top == TOP_PE ||
-	                  o->sim == SIM_IVERILOG || o->groups)) {
-		fprintf(stderr, "bitlet check: --layers goes with --first, --faults, --seed, --break and --json only\n");
+	                  o->dump || o->groups)) {
+		fprintf(stderr, "bitlet check: --layers goes with --first, --faults, --seed, --sim, --netlist, --break and --json only\n");
+		return false;
+	}
+	if (o->sim == SIM_IVERILOG && o->faults) {
+		fprintf(stderr, "bitlet check: --faults runs in verilator only\n");
 		return false;
 	}
 	if (o->top == TOP_CORE && o->network && (o->stall != EVERY_STALL || o->kind != FEED_ANY || o->groups || o->broken || o->sim == SIM_IVERILOG)) {
@@ -281,8 +285,8 @@ static bool fits(const struct options *o)
 		fprintf(stderr, "bitlet check: --exhaustive runs in verilator only\n");
 		return false;
 	}
-	if (o->netlist[0] && (o->sim != SIM_IVERILOG || o->top == TOP_CORE)) {
-		fprintf(stderr, "bitlet check: --netlist goes with --sim iverilog and --dut array or pe\n");
+	if (o->netlist[0] && (o->sim != SIM_IVERILOG || (o->top == TOP_CORE && !o->layers))) {
+		fprintf(stderr, "bitlet check: --netlist goes with --sim iverilog and --dut array or pe, or --layers\n");
 		return false;
 	}
 	if (o->dump && !o->netlist[0]) {

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,17 @@ void args_add(struct args *a, const char *format, ...)
 	va_end(list);
 	a->arg[a->count++] = text;
 	a->arg[a->count] = NULL;
+}
+
+bool args_add_path(struct args *a, const char *prefix, const char *path)
+{
+	char here[PATH_MAX] = "";
+	if (path[0] != '/' && !getcwd(here, sizeof here)) {
+		fprintf(stderr, "bitlet: %s: the working folder has no name\n", path);
+		return false;
+	}
+	args_add(a, "%s%s%s%s", prefix, here, path[0] == '/' ? "" : "/", path);
+	return true;
 }
 
 void args_free(struct args *a)

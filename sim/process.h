@@ -19,6 +19,8 @@ struct args {
 /* Adds a copy of the formatted text; exits the list silently full never: asserts. */
 __attribute__((format(printf, 2, 3)))
 void args_add(struct args *a, const char *format, ...);
+/* Adds prefix and a path as tools need it that run in another folder. False after a message on stderr when the working folder has no name. */
+bool args_add_path(struct args *a, const char *prefix, const char *path);
 void args_free(struct args *a);
 
 /*

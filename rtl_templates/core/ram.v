@@ -6,7 +6,10 @@
 module ram #(
 	parameter WIDTH = 64,  // bits of a word
 	parameter DEPTH = 64,  // words, at least 2
-	parameter PARITY = 0
+	parameter PARITY = 0,
+	// verilator lint_off UNUSED
+	parameter HALVES = 0   // 1: a write and a read at one edge are in different halves (DEPTH is a power of two then); for macros with one port
+	// verilator lint_on UNUSED
 ) (
 	input  wire                     clk,
 	input  wire                     rst,           // forgets what q shows as far as `bad` goes; words stay
@@ -24,9 +27,9 @@ module ram #(
 	localparam CHECKS = PARITY != 0 ? (WIDTH + 7) / 8 : 0;
 	localparam BITS = WIDTH + CHECKS;
 	wire [BITS-1:0] in;
-	reg [BITS-1:0] q_q;
 
 	//Memory macro begins: BITS x DEPTH, registered read port
+	reg [BITS-1:0] q_q;
 	reg [BITS-1:0] memory [0:DEPTH-1];
 	always @(posedge clk)
 		if (write)

@@ -65,7 +65,7 @@ module wgt_buffer #(
 			localparam READER = READERS == 1 ? 0 : p;
 			wire write = wgt_write & (PES == 1 || wgt_write_pe == PE[PE_BITS-1:0]);
 			for (l = 0; l < LINES; l = l + 1) begin : g_bank
-				ram #(.WIDTH(LINE_BITS), .DEPTH(DEPTH), .PARITY(PARITY)) bank (
+				ram #(.WIDTH(LINE_BITS), .DEPTH(DEPTH), .PARITY(PARITY), .HALVES(1)) bank (
 					.clk(clk), .rst(rst), .write(write & lines[l]), .write_address({wgt_write_half, wgt_write_group}),
 					.write_data(wgt_write_data), .read(read[p]), .read_address(read_address[READER*ADDRESS_BITS +: ADDRESS_BITS]),
 					.q(data[(p*LINES+l)*LINE_BITS +: LINE_BITS]), .bad(bad[p*LINES+l]), .parity_test(parity_test)

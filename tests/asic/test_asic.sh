@@ -125,17 +125,4 @@ grep -qF 'netlist and RTL of credit_counter DEPTH=2 differ' "$dir/err"
 report $? 'a fault planted before a register is found'
 ends 2 'no block of the list' 'none of the blocks' asic/equal -l "$dir/list" asic
 
-# memories: 1 bit of flip-flop 10 um2; macros of 64 words of 8 bits and 256 of 16
-printf 'module $p\\ram\n  memory width 12 size 100 \\m\nmodule $q\\ram\n  memory width 2 size 2 \\m\nmodule $r\\ram\n  memory width 8 size 64 \\m\n' >"$dir/rams.il"
-for m in 'small 6 8 2000' 'large 8 16 9000'; do
-	set -- $m
-	printf 'cell(%s) {\n memory() {\n  address_width : %s ;\n  word_width : %s ;\n }\n area : %s ;\n  memory_write() {\n   address : A ;\n}\n' "$@" >"$dir/$1.lib"
-done
-awk -f asic/rams.awk -v flop=10 -v limit=100 "$dir/small.lib" "$dir/large.lib" "$dir/rams.il" >"$dir/out" 2>"$dir/err"
-printf '%s\n' '$p\ram 12 100 small 4 8000 1' '$q\ram 2 2 flops 0 0 0' '$r\ram 8 64 small 1 2000 1' | cmp -s - "$dir/out"
-report $? 'each memory goes to the macros that hold it with the least area, or to flip-flops'
-awk -f asic/rams.awk -v flop=10 -v limit=100 "$dir/rams.il" >"$dir/out" 2>"$dir/err"
-grep -q '^\$p.ram 12 100 none' "$dir/out" && grep -q '^\$q.ram 2 2 flops' "$dir/out"
-report $? 'without macros, large memories are left out'
-
 printf '1..%s\n' $count

@@ -41,7 +41,7 @@ refuses 'damaged gzip' 'gzip cannot unpack it' env LIB="$dir/short.lib.gz" $synt
 refuses 'unknown top' 'no module nothing; it has: cell_reg nand_gate pair' $synth -t nothing "$dir/rtl"
 refuses 'unknown directory' 'no such directory' $synth -t pair "$dir/none"
 refuses 'directory without Verilog' 'no *.v in it' $synth -t pair "$dir/empty"
-refuses 'unknown mapping' 'expected area, modules, timing or all' $synth -m speed "$dir/rtl"
+refuses 'unknown mapping' 'expected area, modules, timing, all or rams' $synth -m speed "$dir/rtl"
 refuses 'bad period' 'expected a number of picoseconds' $synth -c 1ns "$dir/rtl"
 refuses 'bad parameter' 'expected NAME=NUMBER' $synth -p WIDTH "$dir/rtl"
 refuses 'no directory given' 'usage:' $synth -t pair

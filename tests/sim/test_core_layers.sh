@@ -62,7 +62,7 @@ refuse "belong to --layers" tiny --first 3
 refuse "goes with --first" tiny --layers 3 --precision int8
 refuse "goes with --first" tiny --layers 3 --groups 100
 refuse "goes with --first" tiny --layers 3 --dut pe
-refuse "goes with --first" tiny --layers 3 --sim iverilog
+refuse "verilator only" tiny --layers 3 --faults --sim iverilog
 refuse "goes with --first" tiny --layers 3 --stall none
 refuse "goes with --first" tiny --layers 3 --exhaustive
 refuse "goes with --images" tiny --dut core --network $digits/digits_int8.onnx --images $digits/images.npy --groups 100
