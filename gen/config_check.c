@@ -145,6 +145,9 @@ static bool check_structure(const struct check *k)
 static bool check_dense(const struct check *k)
 {
 	const struct bitlet_config *c = k->c;
+	if (c->engine != BITLET_DENSE && c->pipeline.decoder > 1)
+		return complain(k, "pipeline.decoder", "pipeline.decoder is %u, but engine classic has one place for it; expected 0..1 registers or engine dense",
+				c->pipeline.decoder);
 	if (c->engine != BITLET_DENSE)
 		return true;
 	if (c->selector == BITLET_SELECTOR_WINDOW)

@@ -183,7 +183,8 @@ static void derive_dense(const struct bitlet_config *c, struct bitlet_derived *d
 	unsigned beside = d->has_float ? d->exp_bits - 1 + 5 : 0; /* exponent, sign, four kinds */
 	d->w_field_bits = d->w_factor_bits + beside;
 	d->a_field_bits = d->a_factor_bits + beside;
-	d->product_sum_bits = d->w_factor_bits + d->a_factor_bits + bitlet_clog2(c->n) + 1;
+	/* signs on top of magnitudes; Booth's digits have two bits each (product_sum.v) */
+	d->product_sum_bits = (d->w_factor_bits + d->has_float + 1) / 2 * 2 + d->a_factor_bits + d->has_float + bitlet_clog2(c->n);
 }
 
 static uint64_t mix(uint64_t h, uint64_t v)

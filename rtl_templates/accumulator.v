@@ -3,6 +3,8 @@
 // clearing cycle. In the cycle after unit_end, `sum` is the unit's final value.
 module accumulator #(
 	parameter TREE_BITS = 49, // two's complement bits of the tree's value
+	parameter TREE_WORDS = 1, // 2: the value is tree + tree_carry - 2^(TREE_BITS - 1), neither sum below zero or above TREE_BITS
+	parameter ADDS = 1,       // 0: each value is a unit of its own
 	parameter SUM_BITS = 53   // two's complement bits of the sum; may be less than TREE_BITS when every value fits
 ) (
 	input  wire                 clk,
@@ -10,6 +12,7 @@ module accumulator #(
 	//Data
 	// verilator lint_off UNUSED
 	input  wire [TREE_BITS-1:0] tree, // bits above SUM_BITS repeat the sign
+	input  wire [TREE_BITS-1:0] tree_carry,
 	// verilator lint_on UNUSED
 	input  wire                 unit_end, // tree is the unit's last value
 	output wire [SUM_BITS-1:0]  sum,
@@ -20,7 +23,11 @@ module accumulator #(
 	reg ended_q;
 	wire [SUM_BITS-1:0] addend;
 	generate
-		if (SUM_BITS > TREE_BITS) begin : g_extend
+		if (TREE_WORDS == 2 && SUM_BITS > TREE_BITS) begin : g_words
+			assign addend = {{(SUM_BITS-TREE_BITS){1'b0}}, tree} + {{(SUM_BITS-TREE_BITS){1'b0}}, tree_carry} + ({SUM_BITS{1'b1}} << (TREE_BITS - 1));
+		end else if (TREE_WORDS == 2) begin : g_short_words
+			assign addend = tree[SUM_BITS-1:0] + tree_carry[SUM_BITS-1:0] + ({SUM_BITS{1'b1}} << (TREE_BITS - 1));
+		end else if (SUM_BITS > TREE_BITS) begin : g_extend
 			assign addend = {{(SUM_BITS-TREE_BITS){tree[TREE_BITS-1]}}, tree};
 		end else begin : g_fit
 			assign addend = tree[SUM_BITS-1:0];
@@ -28,7 +35,7 @@ module accumulator #(
 	endgenerate
 
 	always @(posedge clk) begin
-		sum_q <= (sum_q & {SUM_BITS{started_q}}) + addend;
+		sum_q <= (ADDS != 0 ? sum_q & {SUM_BITS{started_q}} : {SUM_BITS{1'b0}}) + addend;
 		started_q <= ~unit_end & ~rst;
 		ended_q <= unit_end & ~rst;
 	end

@@ -18,9 +18,10 @@ module dense_core (
 	//Data
 	input  wire [@{n*w_slot_bits-1}:0] wgt,
 	// verilator lint_off UNUSED
-	input  wire [@{n*a_field_bits-1}:0] act,       // activation registers
+	input  wire                       port_float, // of the group on the ports, as is its unpacked
+	input  wire [@{n*a_field_bits-1}:0] act,
 	// verilator lint_on UNUSED
-	input  wire [@{n*a_factor_bits-1}:0] factors,   // their numbers or magnitudes, beside the aligned weights
+	input  wire [@{n*a_factor_bits-1}:0] factors,   // its numbers or magnitudes, beside the aligned weights
 	//Results
 	output wire                       out_valid,
 	input  wire                       out_ready,
@@ -35,7 +36,8 @@ module dense_core (
 	localparam DELAY = @{pipeline.decoder + pipeline.tree}; // of the products and their sum
 	localparam W_FIELD = @{w_field_bits};
 	localparam W_FACTOR = @{w_factor_bits};
-	localparam A_FACTOR = @{a_factor_bits};
+	localparam X_BITS = @{w_factor_bits + has_float}; // in two's complement, magnitudes with a 0 on top
+	localparam Y_BITS = @{a_factor_bits + has_float};
 	localparam SUM_BITS = @{product_sum_bits};
 
 	//Control: the group on the registers
@@ -52,23 +54,59 @@ module dense_core (
 		held_q <= ~rst & (take | (held_q & ~retire));
 	tag_spacer #(.WAIT(@{post_wait})) spacer (.clk(clk), .rst(rst), .float_end(unit_end & is_float), .ready(spaced));
 
-	//Data
+	//Data: weights, and what else of the group the registers hold
 	wire [N*W_FIELD-1:0] weights;
-	dense_operand #(.N(N), .OPERAND(0), .WORD_BITS(@{w_slot_bits}), .FIELD_BITS(W_FIELD)) weight_reg (
-		.clk(clk), .load(take), .mode(mode), .zero(@{zero_bits}'d0), .words(wgt), .fields(weights)
+	dense_operand #(.N(N), .OPERAND(0), .WORD_BITS(@{w_slot_bits}), .FIELD_BITS(W_FIELD)) weight (
+		.mode(mode), .zero(@{zero_bits}'d0), .words(wgt), .fields(weights)
 	);
-	wire [N*W_FACTOR-1:0] aligned;
+	wire [N*W_FACTOR-1:0] held, aligned;
 	wire [N-1:0] negatives;
-	wire [SUM_BITS-1:0] sum;
+//@ if has_float
+	wire [N*W_FACTOR-1:0] columns;
+	wire [N*@{exp_bits}-1:0] exps;
+	wire [N-1:0] signs;
+	wire [3:0] kinds;
+	dense_pairs #(
+		.N(N), .W_BITS(W_FIELD), .A_BITS(@{a_field_bits}), .LANES(W_FACTOR), .GUARD(@{guard_bits}), .EXP_BITS(@{exp_bits})
+	) pairs (
+		.is_float(port_float), .wgt(weights), .act(act), .columns(columns), .exps(exps), .negatives(signs), .specials(kinds)
+	);
+	wire [N*@{exp_bits}-1:0] held_exps;
+	wire [N-1:0] held_signs;
+	wire [3:0] held_kinds;
+	load_reg #(.WIDTH(N * (W_FACTOR + @{exp_bits} + 1) + 4)) pairs_reg (
+		.clk(clk), .load(take), .in({columns, exps, signs, kinds}), .out({held, held_exps, held_signs, held_kinds})
+	);
+//@ else
+	load_reg #(.WIDTH(N * W_FACTOR)) weight_reg (.clk(clk), .load(take), .in(weights), .out(held));
+	assign aligned = held;
+	assign negatives = {N{1'b0}};
+//@ end
+
+	wire [N*X_BITS-1:0] x;
+	wire [N*Y_BITS-1:0] y;
+//@ if has_float
+	genvar i;
+	generate
+		for (i = 0; i < N; i = i + 1) begin : g_factor
+			assign x[i*X_BITS +: X_BITS] = {1'b0, aligned[i*W_FACTOR +: W_FACTOR]};
+			assign y[i*Y_BITS +: Y_BITS] = {1'b0, factors[i*@{a_factor_bits} +: @{a_factor_bits}]};
+		end
+	endgenerate
+//@ else
+	assign x = aligned;
+	assign y = factors;
+//@ end
+	wire [SUM_BITS-1:0] save, carry;
 	wire sum_valid;
-	delay #(.WIDTH(1), .CYCLES(PRE_CUTS + @{pipeline.decoder + min(pipeline.tree, 1)}), .RESET(1)) delay_valid (
+	delay #(.WIDTH(1), .CYCLES(PRE_CUTS + @{pipeline.decoder}), .RESET(1)) delay_valid (
 		.clk(clk), .rst(rst), .in(retire), .out(sum_valid)
 	);
 	product_sum #(
-		.N(N), .A_BITS(W_FACTOR), .B_BITS(A_FACTOR), .SIGNED(@{!has_float}), .SUM_BITS(SUM_BITS), .PRODUCT_CUT(@{pipeline.decoder}),
+		.N(N), .X_BITS(X_BITS), .Y_BITS(Y_BITS), .WIDTH(SUM_BITS), .GATED(@{has_fixed}), .PRODUCT_CUTS(@{pipeline.decoder}),
 		.TREE_CUTS(@{pipeline.tree})
 	) products (
-		.clk(clk), .negatives(negatives), .a(aligned), .b(factors), .valid(sum_valid), .sum(sum)
+		.clk(clk), .valid(sum_valid), .x(x), .y(y), .negate(negatives), .save(save), .carry(carry)
 	);
 
 	//Exponents, and the end tag beside the products
@@ -80,13 +118,11 @@ module dense_core (
 //@ if has_float
 	localparam CUT_MAX = PRE_CUTS >= 1 ? 1 : 0;
 	wire [@{exp_bits-1}:0] exp_max;
-	wire [3:0] specials, tag_kinds;
+	wire [3:0] tag_kinds;
 	wire lost, tag_lost;
-	dense_align #(
-		.N(N), .W_BITS(W_FIELD), .A_BITS(@{a_field_bits}), .LANES(W_FACTOR), .GUARD(@{guard_bits}), .EXP_BITS(@{exp_bits}), .CUTS(PRE_CUTS)
-	) align (
-		.clk(clk), .act(act), .is_float(is_float), .wgt(weights), .columns(aligned), .negatives(negatives), .exp_max(exp_max),
-		.specials(specials), .lost(lost)
+	dense_align #(.N(N), .LANES(W_FACTOR), .EXP_BITS(@{exp_bits}), .CUTS(PRE_CUTS)) align (
+		.clk(clk), .exps(held_exps), .columns(held), .negatives(held_signs), .aligned(aligned), .late_negatives(negatives), .exp_max(exp_max),
+		.lost(lost)
 	);
 	wire [@{mode_bits-1}:0] max_mode;
 	delay #(.WIDTH(@{mode_bits}), .CYCLES(CUT_MAX)) delay_mode (.clk(clk), .rst(rst), .in(held_mode), .out(max_mode));
@@ -105,11 +141,9 @@ module dense_core (
 //@ end
 	delay #(.WIDTH(@{post_exp_bits}), .CYCLES(PRE_CUTS - CUT_MAX + DELAY)) delay_exp (.clk(clk), .rst(rst), .in(exp_scaled), .out(tag_exp));
 	delay #(.WIDTH(1), .CYCLES(PRE_CUTS - CUT_MAX + DELAY)) delay_lost (.clk(clk), .rst(rst), .in(lost), .out(tag_lost));
-	delay #(.WIDTH(4), .CYCLES(PRE_CUTS + DELAY)) delay_kinds (.clk(clk), .rst(rst), .in(specials), .out(tag_kinds));
+	delay #(.WIDTH(4), .CYCLES(PRE_CUTS + DELAY)) delay_kinds (.clk(clk), .rst(rst), .in(held_kinds), .out(tag_kinds));
 	assign tag_specials = {tag_kinds, tag_lost} & {5{tag_float}};
 //@ else
-	assign aligned = weights;
-	assign negatives = {N{1'b0}};
 	assign tag_exp = @{post_exp_bits}'d0;
 	assign tag_specials = 5'd0;
 //@ end
@@ -117,12 +151,13 @@ module dense_core (
 	wire flush;
 	delay #(.WIDTH(1), .CYCLES(PRE_CUTS + DELAY)) delay_flush (.clk(clk), .rst(rst), .in(rst), .out(flush));
 	postprocess #(
-		.HAS_FLOAT(@{has_float}), .HAS_FIXED(@{has_fixed}), .WIDE(@{accumulation_wide}), .UNITS(1), .TREE_BITS(SUM_BITS),
+		.HAS_FLOAT(@{has_float}), .HAS_FIXED(@{has_fixed}), .WIDE(@{accumulation_wide}), .UNITS(1), .TREE_BITS(SUM_BITS), .TREE_WORDS(@{pipeline.tree < 2 ? 2 : 1}),
+		.GROUPS_APART(@{!has_fixed}),
 		.SUM_BITS(@{sum_bits}), .ACC_BITS(@{max(acc_bits, 1)}), .EXP_BITS(@{post_exp_bits}), .SCALE(@{scale_max}),
 		.ACC_CUTS(@{pipeline.accumulator}), .PACK_CUTS(@{pipeline.packager}), .RESULT_BITS(@{result_bits}), .OUT_BITS(@{out_bits}),
 		.RESULT_FIFO(@{result_fifo})
 	) postprocess (
-		.clk(clk), .rst(rst), .flush(flush), .tree(sum), .unit_end(tag_end), .unit_parity(1'b0), .out_last(tag_output), .is_float(tag_float),
+		.clk(clk), .rst(rst), .flush(flush), .tree(save), .tree_carry(carry), .unit_end(tag_end), .unit_parity(1'b0), .out_last(tag_output), .is_float(tag_float),
 		.exp(tag_exp), .specials(tag_specials), .credit_take(output_end), .credit(credit), .out_valid(out_valid), .out_ready(out_ready),
 		.out_result(out_result), .out_flags(out_flags)
 	);

@@ -1,15 +1,13 @@
 //@ only if engine_dense
 `default_nettype none
-// Registers of one operand's N slots, unpacked at the load. Fixed point alone: two's complement numbers less their zero point. With a float
+// N slots of one operand, unpacked; combinational. Fixed point alone: two's complement numbers less their zero point. With a float
 // precision: sign and magnitude, exponent, and what is special about the operand.
 module dense_operand #(
 	parameter N = 16,
 	parameter OPERAND = 1,     // 0 weight, 1 activation
 	parameter WORD_BITS = 32,  // port width of a slot word
-	parameter FIELD_BITS = @{a_field_bits} // of a slot behind the register: a number; or {snan, nan, inf, nonzero, sign, exponent, magnitude}
+	parameter FIELD_BITS = @{a_field_bits} // of an unpacked slot: a number; or {snan, nan, inf, nonzero, sign, exponent, magnitude}
 ) (
-	input  wire                      clk,
-	input  wire                      load,
 	// verilator lint_off UNUSED
 	input  wire [@{mode_bits-1}:0] mode,
 	input  wire [@{zero_bits-1}:0] zero,
@@ -17,12 +15,11 @@ module dense_operand #(
 	input  wire [N*WORD_BITS-1:0]    words,
 	output wire [N*FIELD_BITS-1:0]   fields
 );
-	reg [N*FIELD_BITS-1:0] fields_q;
-	assign fields = fields_q;
 	genvar i;
 	generate
 		for (i = 0; i < N; i = i + 1) begin : g_slot
 			wire [FIELD_BITS-1:0] field;
+			assign fields[i*FIELD_BITS +: FIELD_BITS] = field;
 //@ if has_float
 			localparam EXP_BITS = @{exp_bits-1};
 			localparam MAG_BITS = FIELD_BITS - EXP_BITS - 5;
@@ -39,9 +36,6 @@ module dense_operand #(
 				.mode(mode), .zero(zero), .word(words[i*WORD_BITS +: WORD_BITS]), .number(field)
 			);
 //@ end
-			always @(posedge clk)
-				if (load)
-					fields_q[i*FIELD_BITS +: FIELD_BITS] <= field;
 		end
 	endgenerate
 endmodule

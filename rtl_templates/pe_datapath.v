@@ -166,7 +166,7 @@ module pe_datapath (
 		.ACC_CUTS(@{pipeline.accumulator}), .PACK_CUTS(@{pipeline.packager}), .RESULT_BITS(@{result_bits}), .OUT_BITS(@{out_bits}),
 		.RESULT_FIFO(@{result_fifo})
 	) postprocess (
-		.clk(clk), .rst(rst), .flush(flush), .tree(tree), .unit_end(tag_end), .unit_parity(tag_parity), .out_last(tag_output), .is_float(tag_float),
+		.clk(clk), .rst(rst), .flush(flush), .tree(tree), .tree_carry({(UNITS*TREE_BITS){1'b0}}), .unit_end(tag_end), .unit_parity(tag_parity), .out_last(tag_output), .is_float(tag_float),
 		.exp(tag_exp), .specials(tag_specials), .credit_take(output_end), .credit(credit), .out_valid(out_valid), .out_ready(out_ready),
 		.out_result(out_result), .out_flags(out_flags)
 	);

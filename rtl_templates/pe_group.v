@@ -60,22 +60,24 @@ module pe_group #(
 			mode_q <= act_mode;
 		end
 	wire [N*@{a_field_bits}-1:0] fields;
-	wire [N*@{a_factor_bits}-1:0] numbers, factors; // what is multiplied: on the registers, and beside the aligned weights
-	dense_operand #(.N(N), .OPERAND(1), .WORD_BITS(@{a_slot_bits}), .FIELD_BITS(@{a_field_bits})) activation_reg (
-		.clk(clk), .load(take), .mode(act_mode), .zero(act_zero), .words(act), .fields(fields)
+	dense_operand #(.N(N), .OPERAND(1), .WORD_BITS(@{a_slot_bits}), .FIELD_BITS(@{a_field_bits})) activation (
+		.mode(act_mode), .zero(act_zero), .words(act), .fields(fields)
 	);
+	wire [N*@{a_factor_bits}-1:0] numbers, held; // what is multiplied
+	wire [N*@{a_factor_bits}-1:0] factors;       // the same beside the aligned weights
 	genvar i;
 	generate
 		for (i = 0; i < N; i = i + 1) begin : g_number
 			assign numbers[i*@{a_factor_bits} +: @{a_factor_bits}] = fields[i*@{a_field_bits} +: @{a_factor_bits}];
 		end
 	endgenerate
-	delay #(.WIDTH(N*@{a_factor_bits}), .CYCLES(@{pre_cuts})) delay_numbers (.clk(clk), .rst(rst), .in(numbers), .out(factors));
+	load_reg #(.WIDTH(N * @{a_factor_bits})) activation_reg (.clk(clk), .load(take), .in(numbers), .out(held));
+	delay #(.WIDTH(N * @{a_factor_bits}), .CYCLES(@{pre_cuts})) delay_numbers (.clk(clk), .rst(rst), .in(held), .out(factors));
 	generate
 		for (p = 0; p < PES; p = p + 1) begin : g_pe
 			dense_core core (
 				.clk(clk), .rst(rst), .valid(act_valid & wgt_valid[p]), .can_take(can_take[p]), .take(take), .mode(act_mode), .last(last_q),
-				.is_float(float_q), .held_mode(mode_q), .wgt(wgt[p*W_WORDS +: W_WORDS]), .act(fields), .factors(factors),
+				.is_float(float_q), .held_mode(mode_q), .wgt(wgt[p*W_WORDS +: W_WORDS]), .port_float(is_float), .act(fields), .factors(factors),
 				.out_valid(out_valid[p]), .out_ready(out_ready[p]), .out_result(out_result[p*O_BITS +: O_BITS]),
 				.out_flags(out_flags[p*4 +: 4]), .busy(busy[p]), .blocked(blocked[p])
 			);

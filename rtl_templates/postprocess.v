@@ -10,6 +10,8 @@ module postprocess #(
 	parameter WIDE = 0,           // float accumulation: 0 fp32, 1 wide
 	parameter UNITS = 1,          // trees: 1, or 2 (one for each unit parity)
 	parameter TREE_BITS = 49,     // two's complement bits of a tree's value
+	parameter TREE_WORDS = 1,     // 2: a tree's value is tree + tree_carry - 2^(TREE_BITS - 1), see accumulator
+	parameter GROUPS_APART = 0,   // 1: each value of a tree is a unit of its own
 	parameter SUM_BITS = 53,      // two's complement bits of a unit's sum
 	parameter FLOAT_BITS = SUM_BITS, // of a float group's sum, at most SUM_BITS
 	parameter ACC_BITS = 65,      // two's complement bits of A (WIDE)
@@ -29,6 +31,7 @@ module postprocess #(
 	input  wire [UNITS*TREE_BITS-1:0] tree,
 	input  wire                       unit_end,
 	// verilator lint_off UNUSED
+	input  wire [UNITS*TREE_BITS-1:0] tree_carry,
 	input  wire                       unit_parity, // which of two units ends
 	input  wire                       out_last,    // the unit ends its output
 	input  wire                       is_float,
@@ -59,8 +62,8 @@ module postprocess #(
 	genvar u;
 	generate
 		for (u = 0; u < UNITS; u = u + 1) begin : g_unit
-			accumulator #(.TREE_BITS(TREE_BITS), .SUM_BITS(SUM_BITS)) accumulator (
-				.clk(clk), .rst(rst | flush), .tree(tree[u*TREE_BITS +: TREE_BITS]), .unit_end(unit_end && (UNITS == 1 || unit_parity == (u == 1))),
+			accumulator #(.TREE_BITS(TREE_BITS), .TREE_WORDS(TREE_WORDS), .ADDS(GROUPS_APART == 0 ? 1 : 0), .SUM_BITS(SUM_BITS)) accumulator (
+				.clk(clk), .rst(rst | flush), .tree(tree[u*TREE_BITS +: TREE_BITS]), .tree_carry(tree_carry[u*TREE_BITS +: TREE_BITS]), .unit_end(unit_end && (UNITS == 1 || unit_parity == (u == 1))),
 				.sum(sums[u*SUM_BITS +: SUM_BITS]), .sum_valid(sum_valid[u]));
 		end
 		if (UNITS == 1) begin : g_sum

@@ -110,7 +110,7 @@ printf "\$timescale 1ps \$end \$scope module top" >"$dir/cut.vcd"
 ends 1 'a dump cut short' 'cut short' sh -c "\"$TOGGLES\" clk <\"$dir/cut.vcd\""
 ends 1 'no dump at all' 'this is no VCD' "$TOGGLES" clk </dev/null
 
-printf '%s\n' 'first_one WIDTH=5' 'credit_counter DEPTH=2' 'booth_multiplier X_BITS=3' >"$dir/list"
+printf '%s\n' 'first_one WIDTH=5' 'credit_counter DEPTH=2' 'product_block X_BITS=3' >"$dir/list"
 rtl=$dir/build/small/asic/gen/rtl
 asic/equal -l "$dir/list" "$rtl" >"$dir/out" 2>"$dir/err"
 report $? 'netlists equal to the RTL'

@@ -10,7 +10,8 @@ run() { exits check "$@"; }
 
 # --- agreement
 for config in tiny $odd/one-lane.yaml $odd/halves-3.yaml $odd/window-9.yaml $odd/activation-5.yaml $odd/fifo.yaml $odd/packed-floats.yaml \
-	$odd/narrow-result.yaml $odd/bare.yaml $odd/words-24.yaml $odd/dense.yaml $odd/dense-fp32.yaml; do
+	$odd/narrow-result.yaml $odd/bare.yaml $odd/words-24.yaml $odd/dense.yaml $odd/dense-fp32.yaml \
+	$odd/dense-floats.yaml $odd/dense-deep.yaml; do
 	run 0 "$config" --sim iverilog --groups 120 && has 'RTL and model agree'
 	report "$config agrees in iverilog"
 done
@@ -35,13 +36,13 @@ EOF
 report "the JSON report is valid"
 
 # --- a netlist in place of the RTL
-"$bitlet" gen $odd/dense-fixed.yaml -o "$out/gen" >"$out/log" 2>&1 &&
-	yosys -q -p "read_verilog $out/gen/rtl/*.v; prep -flatten -top bitlet_pe; write_verilog -noattr $out/netlist.v" >"$out/log" 2>&1
+"$bitlet" gen $odd/dense-deep.yaml -o "$out/gen" >"$out/log" 2>&1 &&
+	yosys -q -p "read_verilog $out/gen/rtl/*.v; hierarchy -top bitlet_pe; proc; flatten; opt -fast; techmap; opt -fast; splitnets; write_verilog -noattr $out/netlist.v" >"$out/log" 2>&1
 report "yosys writes a netlist"
-run 0 $odd/dense-fixed.yaml --dut pe --sim iverilog --netlist "$out/netlist.v" --dump "$out/nets.vcd" --stall none --groups 60 && has 'RTL and model agree' &&
+run 0 $odd/dense-deep.yaml --dut pe --sim iverilog --netlist "$out/netlist.v" --dump "$out/nets.vcd" --stall none --groups 60 && has 'RTL and model agree' &&
 	grep -q '^\$var ' "$out/nets.vcd"
 report "the netlist agrees, and its nets are written down"
-run 1 $odd/dense-fixed.yaml --dut pe --sim iverilog --netlist "$out/netlist.v" --groups 60 --break rtl && has 'lanes of the RTL could not be seen'
+run 1 $odd/dense-deep.yaml --dut pe --sim iverilog --netlist "$out/netlist.v" --groups 60 --break rtl && has 'lanes of the RTL could not be seen'
 report "a wrong bit of a netlist is found"
 run 2 tiny --netlist "$out/netlist.v" && has 'goes with --sim iverilog'
 report "--netlist is for iverilog"
