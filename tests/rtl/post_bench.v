@@ -23,7 +23,7 @@
 	postprocess #(.HAS_FLOAT(FLT), .HAS_FIXED(FIX), .WIDE(K_WIDE), .UNITS(K_UNITS), .TREE_BITS(TREE), .SUM_BITS(SUM), .FLOAT_BITS(FBITS), \
 		.ACC_BITS(ACC), .EXP_BITS(EXP), .SCALE(K_SCALE), .ACC_CUTS(ACUTS), .PACK_CUTS(PCUTS), .RESULT_BITS(RESULT), .OUT_BITS(OUT), \
 		.RESULT_FIFO(FIFO)) post``K ( \
-		.clk(clk), .rst(rst), .flush(rst), .tree(tree``K), .unit_end(post_in[K*64]), .unit_parity(post_in[K*64+1]), .out_last(post_in[K*64+2]), \
+		.clk(clk), .rst(rst), .flush(rst), .tree(tree``K), .tree_carry({(K_UNITS*TREE){1'b0}}), .unit_end(post_in[K*64]), .unit_parity(post_in[K*64+1]), .out_last(post_in[K*64+2]), \
 		.is_float(post_in[K*64+3]), .credit_take(post_in[K*64+4]), .out_ready(post_in[K*64+5]), .specials(post_in[K*64+8 +: 5]), \
 		.exp(post_in[K*64+16 +: EXP]), .credit(post_out[K*128]), .out_valid(post_out[K*128+1]), .out_flags(post_out[K*128+4 +: 4]), \
 		.out_result(post_out[K*128+64 +: OUT])); \
