@@ -24,6 +24,7 @@ ends 2 'no CONFIG' 'CONFIG is missing' asic/flow ''
 ends 2 'unknown CONFIG' 'nowhere.yaml' asic/flow "$dir/nowhere.yaml"
 ends 2 'unknown TOP' 'TOP=pe: expected bitlet_pe, bitlet_array or bitlet_top' asic/flow -t pe "$dir/small.yaml"
 ends 2 'clock that is no number' 'CLOCK_MHZ=fast: expected a number' asic/flow -c fast "$dir/small.yaml"
+ends 2 'clock that stands still' 'CLOCK_MHZ=0.0: expected a number above 0' asic/flow -c 0.0 "$dir/small.yaml"
 ends 2 'unknown step' 'expected gates, power or equivalence' asic/flow -s layout "$dir/small.yaml"
 ends 2 'missing Liberty' 'Liberty file /nowhere.lib: cannot be read' env LIB=/nowhere.lib asic/flow "$dir/small.yaml"
 ends 2 'missing memory macro' 'Liberty file /nowhere.lib of a memory macro: cannot be read' asic/flow -t bitlet_top -r /nowhere.lib "$dir/small.yaml"
